@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -47,7 +46,10 @@ type requestAccess struct {
 }
 
 func buildRequestAccess(ctx context.Context, b *commandBuilder, c requestAccess) (domain.Command, error) {
-	user := cmp.Or(c.User, requestFrom(ctx).actor)
+	user, err := personOrActor(ctx, c.User)
+	if err != nil {
+		return nil, err
+	}
 	asks := domain.RequestAccess{
 		Request: idOrNew(c.ID), Member: user, Project: c.Project, Role: c.Role, Until: events.Instant(c.Until), Expires: events.Instant(c.Expires),
 	}
@@ -74,7 +76,10 @@ type requestElevation struct {
 }
 
 func buildRequestElevation(ctx context.Context, b *commandBuilder, c requestElevation) (domain.Command, error) {
-	user := cmp.Or(c.User, requestFrom(ctx).actor)
+	user, err := personOrActor(ctx, c.User)
+	if err != nil {
+		return nil, err
+	}
 	asks := domain.RequestElevation{
 		Request: idOrNew(c.ID), Member: user, Project: c.Project, Role: c.Role, For: time.Duration(c.Minutes) * time.Minute, Until: events.Instant(c.Until), Expires: events.Instant(c.Expires),
 	}
@@ -108,7 +113,11 @@ func buildDenyAccessRequest(ctx context.Context, b *commandBuilder, c denyAccess
 	}
 	denies := domain.DenyAccessRequest{Request: c.Request}
 	if request, is := b.state.Organization(b.org).AccessRequest(c.Request); is {
-		denies.Reason, err = b.seal(ctx, string(request.Member), reason)
+		known := events.Sealed("")
+		if request.Closed != nil {
+			known = request.Closed.Reason
+		}
+		denies.Reason, err = b.sealAgain(ctx, string(request.Member), reason, known)
 	}
 	return denies, err
 }

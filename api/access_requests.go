@@ -22,7 +22,7 @@ type AccessRequest struct {
 	Elevation   bool                       `json:"elevation,omitzero" doc:"Whether it asks for a higher role for a time."`
 	Reason      string                     `json:"reason,omitzero" doc:"Why."`
 	Minutes     int                        `json:"minutes,omitzero" doc:"How long a higher role is to last from its approval on."`
-	Until       *time.Time                 `json:"until,omitzero" doc:"When the access is to end; left out: never, or after the minutes."`
+	Until       *time.Time                 `json:"until,omitzero" doc:"When the access is to end, as it was asked for; left out: never, or after the minutes. What was given ends as the decision says."`
 	Expires     *time.Time                 `json:"expires_at,omitzero" doc:"When the request ends, or has ended; left out: never."`
 	Asked       Origin                     `json:"asked" doc:"When it was made, and by whom: the person, or the system for them."`
 	Status      domain.AccessRequestStatus `json:"status" enum:"pending,approved,denied,withdrawn,expired,void" doc:"Whether it can be approved: pending. The others say how it ended; void, there was nothing to decide on any more: the project was deleted, the person left, or got access in another way."`
@@ -160,7 +160,7 @@ type myAccessRequestsQuery struct {
 func (s *Server) listMyAccessRequests(ctx context.Context, in *myAccessRequestsQuery) (*answer[List[myAccessRequest]], error) {
 	actor := requestFrom(ctx).actor
 	if actor == events.System {
-		return nil, errNotYours.because("The system is nobody: name the person with Roster-Actor.")
+		return nil, errNotYours.because("The system is no person: name one in Roster-Actor (--actor), or list the requests of an organization with their user.")
 	}
 	position, err := s.waitForReadModels(ctx, s.Desk.View().Position)
 	if err != nil {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -129,6 +130,15 @@ func (b *commandBuilder) linkToken(project events.ProjectID) (nonce events.Nonce
 func (b *commandBuilder) newToken(opens events.Subject) (nonce events.Nonce, token events.Hash) {
 	nonce = events.Nonce(rand.Text())
 	return nonce, events.Sum([]byte(b.keys.Token(b.org, opens, nonce)))
+}
+
+// personOrActor returns the person that a command names, or else the actor. The system is no person.
+func personOrActor(ctx context.Context, named events.UserID) (events.UserID, error) {
+	user := cmp.Or(named, requestFrom(ctx).actor)
+	if user == events.System {
+		return "", errNoUser
+	}
+	return user, nil
 }
 
 // idOrNew returns the id, or a new one if it is empty.

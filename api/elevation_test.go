@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
@@ -40,6 +42,8 @@ func TestElevations(t *testing.T) {
 	eve.Sees(org+"/me").Has("role", "member")
 	eve.Sees(org+"/projects/apollo").Has("role", "maintain")
 	ada.Sees(org+"/projects/apollo/access/eve").Has("role", "maintain", "sources.0.kind", "direct", "sources.0.role", "write", "sources.1.kind", "elevation", "sources.1.by", "ada", "sources.1.request", "r")
+	assert.NotNil(t, ada.Sees(org+"/projects/apollo/members").Item("user", "eve").Has("role", "maintain").At("elevated_until"))
+	assert.Nil(t, ada.Sees(org+"/projects/apollo/members").Item("user", "ada").At("elevated_until"))
 	eve.Sees(org+"/access-requests?status=approved").Count(1).Has("items.0.in_effect", true)
 	eve.Sees("/v1/users/eve/notifications").Count(1) // that it was approved
 	h.As("bob").Ask("POST "+org+"/access-requests/r/end").Refused(http.StatusNotFound, "no_access_request")

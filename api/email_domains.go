@@ -80,7 +80,10 @@ type joinOrganization struct {
 }
 
 func buildJoinOrganization(ctx context.Context, b *commandBuilder, c joinOrganization) (domain.Command, error) {
-	user := cmp.Or(c.User, requestFrom(ctx).actor)
+	user, err := personOrActor(ctx, c.User)
+	if err != nil {
+		return nil, err
+	}
 	joins := domain.JoinOrganization{Member: user, Request: idOrNew(c.Request)}
 	org, p := b.state.Organization(b.org).At(b.now), Profile{Login: c.Login, Name: c.Name}
 	var known domain.EmailDomain

@@ -179,7 +179,10 @@ type acceptInvite struct {
 }
 
 func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {
-	user := cmp.Or(c.User, requestFrom(ctx).actor)
+	user, err := personOrActor(ctx, c.User)
+	if err != nil {
+		return nil, err
+	}
 	d, err := b.personalData(ctx, user, Profile{Name: c.Name, Login: c.Login})
 	if err != nil {
 		return nil, err

@@ -142,6 +142,9 @@ func TestInvitesOfSomebody(t *testing.T) {
 	h.As("eve").Sees("/v1/me/invites").Count(1).Has("items.0.organization", "apex")
 	h.As("bob").Sees("/v1/me/invites").Count(0)
 	system.Ask("GET /v1/me/invites").Refused(http.StatusForbidden, "not_yours")
+	for _, ask := range []string{"invites/a/accept", "join", "access-requests", "access-requests/elevations"} {
+		system.Ask("POST /v1/organizations/acme/"+ask, map[bool]o{true: {"role": "owner", "minutes": 60}, false: {}}[ask == "access-requests/elevations"]).Refused(http.StatusUnprocessableEntity, "no_user")
+	}
 	h.As("eve").Ask("POST /v1/invites/find", o{"user": "somebody"}).Refused(http.StatusForbidden, "system_only")
 	h.As("eve").May("POST /v1/organizations/acme/invites/a/accept", o{"verified_emails": []string{"eve@example.org"}})
 	h.As("eve").May("POST /v1/organizations/apex/invites/n/accept", o{})

@@ -173,7 +173,7 @@ type myInvitesQuery struct{ Paging }
 func (s *Server) listMyInvites(ctx context.Context, in *myInvitesQuery) (*answer[List[joinable]], error) {
 	actor := requestFrom(ctx).actor
 	if actor == events.System {
-		return nil, errNotYours.because("The system is nobody: name the person with Roster-Actor, or ask POST /v1/invites/find.")
+		return nil, errNotYours.because("The system is no person: name one in Roster-Actor (--actor), or ask POST /v1/invites/find.")
 	}
 	return s.joinable(ctx, actor, nil, in.page())
 }

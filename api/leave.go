@@ -18,7 +18,7 @@ func (s *Server) leaveRoutes() {
 		func(ctx context.Context, in *LeaveQuery) (*answer[departure], error) {
 			actor := requestFrom(ctx).actor
 			if actor == events.System {
-				return nil, errNoUser
+				return nil, errNoUser.because("The system is no person and leaves nothing; name who leaves in Roster-Actor, or in the address: POST /v1/users/{user}/leave.")
 			}
 			return s.leave(ctx, actor, in)
 		})

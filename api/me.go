@@ -28,7 +28,10 @@ func (s *Server) getMe(ctx context.Context, in *InOrganization) (*answer[me], er
 	}
 	m := currentMoment(ctx, org)
 	found, joined := org.Member(m.Actor)
-	if !joined {
+	switch {
+	case m.Actor == events.System:
+		return nil, domain.ErrNoMember.Because("The system is no member: name one in Roster-Actor (--actor).")
+	case !joined:
 		return nil, domain.ErrNoMember
 	}
 	shown := me{

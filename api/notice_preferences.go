@@ -118,6 +118,9 @@ func (s *Server) changeNoticePreferencesEverywhere(ctx context.Context, in *ever
 	if err != nil {
 		return nil, err
 	}
+	if len(orgs) == 0 {
+		return nil, errUnknownPerson.because("%q is in no organization, so there is nothing to switch.", in.User)
+	}
 	command := domain.ChangeNoticePreferences{Member: in.User, NoticeSetting: noticeSetting(in.Body.Kinds, in.Body.Channels, in.Body.To)}
 	changed := noticesChanged{[]events.OrganizationID{}}
 	for _, org := range orgs {

@@ -56,6 +56,7 @@ func TestNoticePreferences(t *testing.T) {
 	bob.Sees("/v1/users/bob/notifications").Count(3).Has("items.0.kind", "role_changed")
 
 	const everywhere = "PATCH /v1/users/bob/notice-preferences"
+	h.As("").Ask("PATCH /v1/users/nobody/notice-preferences", o{"to": "off"}).Refused(http.StatusNotFound, "unknown_person")
 	ada.Ask(everywhere, o{"to": "off"}).Refused(http.StatusForbidden, "not_yours")
 	bob.May(everywhere, o{"kinds": []string{"role_changed"}, "channels": []string{"mail"}, "to": "on"}).Has("organizations.0", "apex", "organizations.1", nil)
 	h.As("").May(everywhere, o{"to": "off"}).Has("organizations.0", "acme", "organizations.1", "apex")

@@ -162,6 +162,7 @@ type projectMember struct {
 	Status                projections.Status `json:"status" enum:"active,deactivated,not_started,ended" doc:"Whether the access is in force and, if not, why."`
 	Role                  events.RoleKey     `json:"role" doc:"The effective one: the highest over the sources."`
 	RoleLabel             string             `json:"role_label" doc:"What the role is called."`
+	Elevated              *time.Time         `json:"elevated_until,omitzero" doc:"Until when the person has this role by an elevation, beside a lower one or none; left out: they are not elevated."`
 	Levels                encodedLevels      `json:"levels,omitzero" doc:"The effective level of every permission; left out if the access is not in force."`
 	Sources               []Source           `json:"sources" doc:"Those in force. If there is none: those that start later or have ended, and those of a deactivated member."`
 	Overrides             []Override         `json:"overrides,omitempty"`
@@ -170,7 +171,7 @@ type projectMember struct {
 	JoinedOrganizationAt  time.Time          `json:"joined_organization_at" doc:"When they became a member of the organization."`
 	From                  *time.Time         `json:"from,omitzero" doc:"When the first of the sources, and the membership of the organization, start, or have started later than they were given; left out: at once."`
 	Until                 *time.Time         `json:"until,omitzero" doc:"When the last of the sources, or the membership of the organization, ends; left out: never."`
-	Access                string             `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role."`
+	Access                string             `json:"access" doc:"The source of the access in words: Direct, Creator, via TEAM, through organization role, elevated."`
 	AvailableActions
 }
 
@@ -211,7 +212,7 @@ func (r *projectMemberRows) row(p projections.Person) projectMember {
 			row.Status = projections.NotStarted
 		}
 	}
-	row.Role, row.RoleLabel = access.Role, org.ProjectRoleLabel(access.Role)
+	row.Role, row.RoleLabel, row.Elevated = access.Role, org.ProjectRoleLabel(access.Role), orNever(org.ElevatedUntil(user, id))
 	row.Sources, row.Overrides = sourcesOf(org, r.visible, access.Sources), overridesOf(org.ID(), found, id, access)
 	row.JoinedProjectAt = access.Since().UTC()
 	row.From, row.Until = orNever(firstStart(access.Sources, found.From())), orNever(lastEnd(access.Sources, found.Until()))

@@ -38,7 +38,7 @@ var (
 	errSystemOnly     = &refusal{http.StatusForbidden, "system_only", "Only the system may do this, not a user: leave Roster-Actor out."}
 	errNotYours       = &refusal{http.StatusForbidden, "not_yours", "This belongs to another user; nobody but they and the system see it."}
 	errNoRoute        = &refusal{http.StatusNotFound, "no_route", "There is nothing at this address; see the OpenAPI document."}
-	errNoUser         = &refusal{http.StatusUnprocessableEntity, "no_user", "The system is no user and leaves nothing; name the user in the address, or in Roster-Actor."}
+	errNoUser         = &refusal{http.StatusUnprocessableEntity, "no_user", "The system is no person: name who it is about in user, or in Roster-Actor."}
 	errUnknownScheme  = &refusal{http.StatusUnprocessableEntity, "unknown_scheme", "The request names a scheme that does not exist; see /v1/schemes."}
 	errUnknownPerson  = &refusal{http.StatusNotFound, "unknown_person", "Nothing is known of this person in any organization."}
 	errUnknownSubject = &refusal{http.StatusUnprocessableEntity, "unknown_subject", "The history of the organization has nothing of what the request names."}

@@ -244,6 +244,14 @@ func timeCell(at time.Time) string {
 	return at.Format(time.RFC3339Nano)
 }
 
+// endCell is timeCell for a time that may be left out.
+func endCell(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return timeCell(*at)
+}
+
 func intCell(n int) string { return strconv.Itoa(n) }
 
 func boolCell(b bool) string { return strconv.FormatBool(b) }

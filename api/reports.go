@@ -23,12 +23,13 @@ type accessSummary struct {
 	Broad      int            `json:"broad" doc:"Those on which their access is broad: a share of the permissions, which the scheme says, is at its highest."`
 	Everything bool           `json:"everything" doc:"Whether they have every permission of the organization at its highest."`
 
-	BroadInOrganization bool `json:"broad_in_organization" doc:"Whether their access is broad in the organization."`
+	BroadInOrganization bool       `json:"broad_in_organization" doc:"Whether their access is broad in the organization."`
+	Elevated            *time.Time `json:"elevated_until,omitzero" doc:"Until when a higher role in the organization counts beside this one, by an elevation; left out: none does."`
 
 	byBroad bool // the order
 }
 
-var accessSummaryColumns = []string{"user", "login", "name", "email", "role", "projects", "full", "everything", "broad", "broad_in_organization"}
+var accessSummaryColumns = []string{"user", "login", "name", "email", "role", "projects", "full", "everything", "broad", "broad_in_organization", "elevated_until"}
 
 func (r accessSummary) key() rowKey {
 	if r.byBroad {
@@ -38,14 +39,14 @@ func (r accessSummary) key() rowKey {
 }
 
 func (r accessSummary) cells() []string {
-	return append(r.Person.cells(), string(r.Role), intCell(r.Projects), intCell(r.Full), boolCell(r.Everything), intCell(r.Broad), boolCell(r.BroadInOrganization))
+	return append(r.Person.cells(), string(r.Role), intCell(r.Projects), intCell(r.Full), boolCell(r.Everything), intCell(r.Broad), boolCell(r.BroadInOrganization), endCell(r.Elevated))
 }
 
 // accessSummaryRows yields what comes behind a key.
 func accessSummaryRows(org domain.Organization, all []domain.AccessSummary, byBroad bool, behind rowKey) iter.Seq[accessSummary] {
 	return func(yield func(accessSummary) bool) {
 		for _, r := range all {
-			row := accessSummary{Person{User: r.User}, r.Role, org.RoleLabel(r.Role), r.Projects, r.Full, r.Broad, r.Everything, r.BroadInOrganization, byBroad}
+			row := accessSummary{Person{User: r.User}, r.Role, org.RoleLabel(r.Role), r.Projects, r.Full, r.Broad, r.Everything, r.BroadInOrganization, orNever(org.ElevatedUntil(r.User, "")), byBroad}
 			if row.key().compare(behind) > 0 && !yield(row) {
 				return
 			}
@@ -111,11 +112,12 @@ type projectAccess struct {
 	Person
 	Role      events.RoleKey `json:"role" doc:"The effective one on the project."`
 	RoleLabel string         `json:"role_label" doc:"What the role is called."`
+	Elevated  *time.Time     `json:"elevated_until,omitzero" doc:"Until when the person has this role by an elevation, beside a lower one or none; left out: they are not elevated."`
 	Since     time.Time      `json:"since" doc:"When the oldest source in force began."`
 	Attested  *Origin        `json:"attested,omitzero" doc:"The newest review of the access."`
 }
 
-var projectAccessColumns = []string{"project", "project_name", "user", "login", "name", "email", "role", "since", "attested_at", "attested_by"}
+var projectAccessColumns = []string{"project", "project_name", "user", "login", "name", "email", "role", "since", "attested_at", "attested_by", "elevated_until"}
 
 func (r projectAccess) key() rowKey {
 	return rowKey{First: string(r.Project), Second: string(r.User)}
@@ -127,14 +129,14 @@ func (r projectAccess) cells() []string {
 		attested = *r.Attested
 	}
 	line := append([]string{string(r.Project), r.ProjectName}, r.Person.cells()...)
-	return append(line, string(r.Role), timeCell(r.Since), timeCell(attested.Since), string(attested.By))
+	return append(line, string(r.Role), timeCell(r.Since), timeCell(attested.Since), string(attested.By), endCell(r.Elevated))
 }
 
 func projectAccessRows(org domain.Organization, found iter.Seq[domain.ProjectAccess]) iter.Seq[projectAccess] {
 	return func(yield func(projectAccess) bool) {
 		for a := range found {
 			project, _ := org.Project(a.Project)
-			row := projectAccess{Project: a.Project, ProjectName: project.Name, Person: Person{User: a.User}, Role: a.Role, RoleLabel: org.ProjectRoleLabel(a.Role), Since: a.Since.UTC()}
+			row := projectAccess{Project: a.Project, ProjectName: project.Name, Person: Person{User: a.User}, Role: a.Role, RoleLabel: org.ProjectRoleLabel(a.Role), Elevated: orNever(org.ElevatedUntil(a.User, a.Project)), Since: a.Since.UTC()}
 			if a.Attested.Version > 0 {
 				attested := originOf(org.ID(), a.Attested)
 				row.Attested = &attested

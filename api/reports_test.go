@@ -120,8 +120,8 @@ func TestReportsAsTables(t *testing.T) {
 	h, org := reported(t)
 	table := h.As("ada").Sees(org + "/reports/projects-per-member?format=csv&limit=1")
 	assert.Equal(t, "text/csv; charset=utf-8; header=present", table.Header.Get("Content-Type"), "the table")
-	assert.Equal(t, "user,login,name,email,role,projects,full,everything,broad,broad_in_organization\r\nada,ada,,,admin,2,2,true,2,true\r\n"+
-		"bob,Bob,\"'=Bob, \"\"the builder\"\"\",bob@example.org,member,2,0,false,0,false\r\ncleo,cleo,,,member,1,1,false,1,false\r\ndan,dan,,,member,0,0,false,0,false\r\n", table.Body, "the table")
+	assert.Equal(t, "user,login,name,email,role,projects,full,everything,broad,broad_in_organization,elevated_until\r\nada,ada,,,admin,2,2,true,2,true,\r\n"+
+		"bob,Bob,\"'=Bob, \"\"the builder\"\"\",bob@example.org,member,2,0,false,0,false,\r\ncleo,cleo,,,member,1,1,false,1,false,\r\ndan,dan,,,member,0,0,false,0,false,\r\n", table.Body, "the table")
 	for report, lines := range map[string]int{"pending-invites?": 2, "broad-access?": 3, "project-admins?": 4, "unreviewed-access?": 5} {
 		found, err := csv.NewReader(strings.NewReader(h.As("ada").Sees(org + "/reports/" + report + "format=csv").Body)).ReadAll()
 		require.NoError(t, err, "%s has the lines", report)

@@ -566,7 +566,8 @@ type AccessRequest struct {
 	ProjectName string `json:"project_name,omitzero"`
 	// Why.
 	Reason string `json:"reason,omitzero"`
-	// When the access is to end; left out: never, or after the minutes.
+	// When the access is to end, as it was asked for; left out: never, or after the minutes.
+	// What was given ends as the decision says.
 	Until *time.Time `json:"until,omitzero"`
 }
 
@@ -596,6 +597,9 @@ type AccessSummary struct {
 	Colour string `json:"colour"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
+	// Until when a higher role in the organization counts beside this one, by an elevation;
+	// left out: none does.
+	ElevatedUntil *time.Time `json:"elevated_until,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -2119,7 +2123,8 @@ type MyAccessRequest struct {
 	ProjectName string `json:"project_name,omitzero"`
 	// Why.
 	Reason string `json:"reason,omitzero"`
-	// When the access is to end; left out: never, or after the minutes.
+	// When the access is to end, as it was asked for; left out: never, or after the minutes.
+	// What was given ends as the decision says.
 	Until *time.Time `json:"until,omitzero"`
 }
 
@@ -2497,6 +2502,9 @@ type ProjectAccess struct {
 	Attested Origin `json:"attested,omitzero"`
 	// The URL of a picture. Left out: unknown, or forgotten.
 	Avatar string `json:"avatar,omitzero"`
+	// Until when the person has this role by an elevation, beside a lower one or none; left
+	// out: they are not elevated.
+	ElevatedUntil *time.Time `json:"elevated_until,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// Left out: unknown, or forgotten.
@@ -2557,7 +2565,7 @@ type ProjectMember struct {
 	// When they became a member of the organization.
 	JoinedOrganizationAt time.Time `json:"joined_organization_at"`
 	// The source of the access in words: Direct, Creator, via TEAM, through organization
-	// role.
+	// role, elevated.
 	Access string `json:"access"`
 	User   string `json:"user"`
 	// The spelling that people see: the id where none was given.
@@ -2571,6 +2579,9 @@ type ProjectMember struct {
 	// Marks of the person. A protected person cannot be removed or changed; a workspace owner
 	// holds a role of the organization that is protected.
 	Badges []string `json:"badges,omitzero"`
+	// Until when the person has this role by an elevation, beside a lower one or none; left
+	// out: they are not elevated.
+	ElevatedUntil *time.Time `json:"elevated_until,omitzero"`
 	// Left out: unknown, or forgotten.
 	Email string `json:"email,omitzero"`
 	// When the first of the sources, and the membership of the organization, start, or have

@@ -168,7 +168,7 @@ func (o Organization) pendingAccessRequest(actor events.UserID, id events.Access
 	case r == nil && !o.Sees(actor), r != nil && actor != r.Member && !o.Sees(actor):
 		return nil, ErrNoOrganization
 	case r == nil || !o.SeesAccessRequest(actor, *r):
-		return nil, ErrNoAccessRequest.Because("There is no request for access %q, or you may not decide on it.", id)
+		return nil, ErrNoAccessRequest.Because("There is no request for access %q, or you may not decide on it. On a request those decide who may add people there, or invite them to the organization; on one for a higher role for a time, who could give that role for good.", id)
 	}
 	switch status := o.AccessRequestStatus(*r); status {
 	case AccessPending:

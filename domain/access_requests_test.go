@@ -173,6 +173,8 @@ func TestDenyAndWithdrawAccessRequest(t *testing.T) {
 		{name: "not who could not approve", given: join, when: deny, by: "max", err: domain.ErrNoAccessRequest},
 		{name: "not oneself", given: join, when: deny, by: "new", err: domain.ErrOwnAccessRequest},
 		{name: "again", given: so(join, denied), when: deny, by: "cleo"},
+		{name: "again without a reason", given: so(join, denied), when: domain.DenyAccessRequest{Request: "r"}, by: "cleo"},
+		{name: "not with another reason", given: so(join, denied), when: domain.DenyAccessRequest{Request: "r", Reason: "k.other"}, by: "cleo", err: domain.ErrAccessRequestClosed},
 		{name: "not after it was withdrawn", given: so(join, withdrawn), when: deny, by: "cleo", err: domain.ErrAccessRequestClosed},
 		{name: "withdraw", given: join, when: withdraw, by: "new", then: then(withdrawn)},
 		{name: "the system withdraws for somebody", given: join, when: withdraw, then: then(withdrawn)},

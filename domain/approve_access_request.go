@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -72,9 +73,23 @@ func (o Organization) requestToDecide(actor events.UserID, id events.AccessReque
 	case err != nil:
 		return nil, err
 	case actor == request.Member:
-		return nil, ErrOwnAccessRequest
+		return nil, ErrOwnAccessRequest.Because("Nobody decides on their own request; ask somebody else, who may %s.", o.decides(request))
 	}
 	return request, nil
+}
+
+// decides says what somebody may do who may decide on a request.
+func (o Organization) decides(r *AccessRequest) string {
+	rule := o.elevationRule(r.Project, r.Role)
+	switch {
+	case r.Elevation && rule != nil && rule.Approvers != nil:
+		return fmt.Sprintf("give the role %q, and whom the organization's scheme names as approver of it", r.Role)
+	case r.Elevation:
+		return fmt.Sprintf("give the role %q for good", r.Role)
+	case r.Project != "":
+		return fmt.Sprintf("add people to the project %q (%s)", r.Project, AddingProjectMember)
+	}
+	return fmt.Sprintf("add people to the organization (%s), or invite them (%s)", AddingMember, InvitingMember)
 }
 
 // admit returns the events by which somebody joins who has asked to.

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
@@ -53,6 +54,17 @@ func (o Organization) notAllowed(action events.Action) error {
 	}
 	return ErrNotAllowed.Because("Your role does not allow %s in this organization.", action)
 }
+
+// byRule adds to the refusal of an action the rule by which a command needs it that has none of its own.
+func byRule(err error, rule string) error {
+	if errors.Is(err, ErrNotAllowed) {
+		return ErrNotAllowed.Because("%s: %s", rule, err)
+	}
+	return err
+}
+
+// startsAsEnds is the rule about starts.
+const startsAsEnds = "Those change a start who may change the end"
 
 // requireNotArchived fails if what the action would change is archived.
 func (o Organization) requireNotArchived(action events.Action, about About) error {

@@ -19,7 +19,7 @@ type ChangeAssignmentStart struct {
 func (c ChangeAssignmentStart) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	project, err := org.projectToAssign(m.Actor, ChangingAssignmentEnd, c.Team, c.Project)
 	if err != nil {
-		return nil, err
+		return nil, byRule(err, startsAsEnds)
 	}
 	a, assigned := project.Assignment(c.Team)
 	if !assigned {

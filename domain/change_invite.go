@@ -48,7 +48,7 @@ func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 // inviteToSend returns an open invite that the actor may send, or change.
 func (o Organization) inviteToSend(m events.Moment, id events.InviteID) (*Invite, error) {
 	if err := o.Authorize(m.Actor, InvitingMember, About{}); err != nil {
-		return nil, err
+		return nil, byRule(err, "Those change invites, and send them again, who may invite")
 	}
 	invite := o.findInvite(id)
 	if invite == nil {

@@ -19,7 +19,7 @@ type ChangeMemberStart struct {
 func (c ChangeMemberStart) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	member, err := org.memberToStop(m.Actor, ChangingMemberEnd, c.Member)
 	if err != nil {
-		return nil, err
+		return nil, byRule(err, startsAsEnds)
 	}
 	start := startChange{member.term, c.From, m.Actor == c.Member}
 	if same, err := start.check(org, m); same || err != nil {

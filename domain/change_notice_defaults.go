@@ -8,7 +8,7 @@ type ChangeNoticeDefaults struct{ NoticeSetting }
 // Decide lets those do it who may rename the organization.
 func (c ChangeNoticeDefaults) Decide(org Organization, m events.Moment) (happened []events.Event, err error) {
 	if err := org.Authorize(m.Actor, RenamingOrganization, About{}); err != nil {
-		return nil, err
+		return nil, byRule(err, "Those choose of what members hear who may rename the organization")
 	}
 	ways, err := c.ways()
 	if err != nil {

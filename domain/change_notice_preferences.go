@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // NoticeSetting switches kinds of notices on or off.
@@ -28,9 +29,11 @@ func (s NoticeSetting) ways() (ways []noticeWay, err error) {
 	for _, kind := range s.Kinds {
 		switch found := noticeKindOf(kind); {
 		case found.kind == "":
-			return nil, ErrBadNoticePreference.Because("There are no notices of the kind %q.", kind)
+			return nil, ErrBadNoticePreference.Because("There are no notices of the kind %q; those that can be switched are %s.", kind, phrase.Join(switchableKinds(), " and "))
 		case found.outside:
 			return nil, ErrBadNoticePreference.Because("Notices of the kind %q always come, since they also go to people who are not in the organization.", kind)
+		case len(s.Channels) > 0 && !slices.ContainsFunc(s.Channels, func(c events.NoticeChannel) bool { return slices.Contains(found.channels, c) }):
+			return nil, ErrBadNoticePreference.Because("Notices of the kind %q come by %s alone.", kind, phrase.Join(found.channels, " and "))
 		}
 	}
 	for _, k := range noticeKinds {

@@ -19,7 +19,7 @@ type ChangeProjectMemberStart struct {
 func (c ChangeProjectMemberStart) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	grant, err := org.grantToChange(m.Actor, ChangingProjectMemberEnd, c.Project, c.Member)
 	if err != nil {
-		return nil, err
+		return nil, byRule(err, startsAsEnds)
 	}
 	start := startChange{grant.term, c.From, m.Actor == c.Member}
 	if same, err := start.check(org, m); same || err != nil {

@@ -9,9 +9,12 @@ type DenyAccessRequest struct {
 	Reason events.Sealed
 }
 
-// Decide lets those deny a request who could approve it with some role. Denied again, it changes nothing.
+// Decide lets those deny a request who could approve it with some role. Denied again, it changes nothing; the reason stays, and another one is refused.
 func (c DenyAccessRequest) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if org.closedAs(m.Actor, c.Request, AccessRefused) {
+		if c.Reason != "" && c.Reason != org.accessRequests.At(c.Request).Closed.Reason {
+			return nil, ErrAccessRequestClosed.Because("The request is denied already, and whoever asked has been told so; the reason cannot be changed.")
+		}
 		return nil, nil // already so
 	}
 	request, err := org.requestToDecide(m.Actor, c.Request)

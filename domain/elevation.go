@@ -79,6 +79,20 @@ func (o Organization) Elevation(user events.UserID, project events.ProjectID) (E
 	return *e, true
 }
 
+// ElevatedUntil returns until when somebody has a higher role by an elevation, on a project, or in the organization if that is empty; the zero value if
+// they are not elevated, or have the role without it.
+func (o Organization) ElevatedUntil(user events.UserID, project events.ProjectID) (until time.Time) {
+	if !o.members.At(user).isElevated() || o.RoleAt(user, project) == o.RoleUnelevated(user, project) {
+		return until
+	}
+	for _, at := range []events.ProjectID{"", project} {
+		if e, is := o.Elevation(user, at); is && e.Until.After(until) && (at == project || o.scheme.RoleOnAllProjects(e.Role) != "") {
+			until = e.Until
+		}
+	}
+	return until
+}
+
 // withoutElevationsOf returns the organization as it is for somebody if they are not elevated. Elevations of others count; what they have given stands.
 func (o Organization) withoutElevationsOf(user events.UserID) Organization {
 	o.unelevated = user

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -55,6 +56,21 @@ func (o Organization) elevationFor(user events.UserID, member *Member, project e
 		return nil, ErrNoElevation.Because("Holders of the role %q cannot ask for %q for a time; the organization's scheme lets %s.", held, to, phrase.Join(rule.From, " and "))
 	}
 	return rule, nil
+}
+
+// orElevated is a sentence that says to which roles a member can ask to be elevated; empty if there are none.
+func (o Organization) orElevated(user events.UserID, member *Member, project events.ProjectID) string {
+	rules, _ := o.elevationRules(project)
+	var to []events.RoleKey
+	for i := range rules {
+		if _, err := o.elevationFor(user, member, project, rules[i].Role); err == nil {
+			to = append(to, rules[i].Role)
+		}
+	}
+	if len(to) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" For a time, they can ask for %s (request_elevation).", phrase.Join(to, " or "))
 }
 
 func where(project events.ProjectID) string {

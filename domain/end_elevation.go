@@ -19,7 +19,7 @@ func (c EndElevation) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	request := org.accessRequests.At(c.Request)
 	if request == nil || !request.Elevation || !org.SeesAccessRequest(m.Actor, *request) {
-		return nil, ErrNoAccessRequest.Because("There is no elevation by the request %q, or it is not yours to end.", c.Request)
+		return nil, ErrNoAccessRequest.Because("There is no elevation by the request %q, or it is not yours to end: those end it who are elevated, or could give the role for good.", c.Request)
 	}
 	if org.AccessRequestStatus(*request) == AccessPending {
 		return nil, ErrNoAccessRequest.Because("Nobody has approved the request %q; withdraw or deny it instead.", c.Request)

@@ -58,5 +58,15 @@ func NoticeKinds(channel events.NoticeChannel) (kinds []events.NoticeKind) {
 	return kinds
 }
 
+// switchableKinds returns the kinds that people can switch.
+func switchableKinds() (kinds []events.NoticeKind) {
+	for _, k := range noticeKinds {
+		if !k.outside {
+			kinds = append(kinds, k.kind)
+		}
+	}
+	return kinds
+}
+
 // ForOutsiders reports whether notices of a kind also go to people who are not in the organization, and so cannot be switched off.
 func ForOutsiders(kind events.NoticeKind) bool { return noticeKindOf(kind).outside }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 )
 
 func TestRejections(t *testing.T) {
@@ -31,4 +32,38 @@ func TestRejectionsAreListed(t *testing.T) {
 	require.NoError(t, err)
 	declared := strings.Count(string(source), "= &Rejection{")
 	assert.Equal(t, len(domain.Rejections()), declared, "rejections are declared, listed")
+}
+
+// TestRefusalsNameTheRule has refusals that say what holds, and what to do.
+func TestRefusalsNameTheRule(t *testing.T) {
+	t.Parallel()
+	notices := func(kind events.NoticeKind, channels ...events.NoticeChannel) domain.NoticeSetting {
+		return domain.NoticeSetting{Kinds: []events.NoticeKind{kind}, Channels: channels, To: events.NoticesOff}
+	}
+	asked := so(staff, requested("new", "", "member"))
+	for _, tc := range []struct {
+		name  string
+		given []events.Event
+		when  domain.Command
+		by    events.UserID
+		says  string
+	}{
+		{"a role for good that can be had for a time", staff, domain.RequestAccess{Request: "r", Member: "max", Project: "p"}, "max", "For a time, they can ask for maker or lead (request_elevation)."},
+		{"the same in the organization", staff, domain.RequestAccess{Request: "r", Member: "max"}, "max", "For a time, they can ask for chief or clerk (request_elevation)."},
+		{"a role for good of who has the highest", staff, domain.RequestAccess{Request: "r", Member: "olga"}, "olga", "ask somebody who manages the members for another role."},
+		{"who decides on one's own request", so(staff, askedFor("hal", "", "chief")), domain.ApproveAccessRequest{Request: "r"}, "hal", `who may give the role "chief" for good.`},
+		{"who decides where the scheme names approvers", so(staff, askedFor("cleo", "p", "lead")), domain.ApproveAccessRequest{Request: "r"}, "cleo", "names as approver"},
+		{"who decides, for those who may not", asked, domain.ApproveAccessRequest{Request: "r"}, "max", "those decide who may add people there, or invite them"},
+		{"a kind of notices that there is not", staff, domain.ChangeNoticePreferences{Member: "max", NoticeSetting: notices("nosuch")}, "max", "those that can be switched are invite_accepted,"},
+		{"a channel by which a kind does not come", staff, domain.ChangeNoticePreferences{Member: "max", NoticeSetting: notices(events.NoticeOfComingEnd, events.InboxChannel)}, "max", `"access_ends" come by mail alone`},
+		{"notices of the organization", staff, domain.ChangeNoticeDefaults{NoticeSetting: notices(events.NoticeOfAddition)}, "max", "Those choose of what members hear who may rename the organization: "},
+		{"a start", staff, domain.ChangeMemberStart{Member: "hal", From: soon}, "max", "Those change a start who may change the end: "},
+		{"an invite sent again", staff, domain.ResendInvite{Invite: "i"}, "max", "Those change invites, and send them again, who may invite: "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := tc.when.Decide(stateAfter(tc.given...).At(noon), at(tc.by))
+			require.ErrorContains(t, err, tc.says)
+		})
+	}
 }

@@ -99,7 +99,7 @@ func (o Organization) mayRequest(user events.UserID, project events.ProjectID) (
 	case !o.Sees(user):
 		return nil, ErrHasAccess.Because("%q is a member whose membership is over or switched off; ask somebody who manages the members to give it back.", user)
 	case project == "":
-		return nil, ErrHasAccess.Because("%q is a member already, as %q; ask somebody who manages the members for another role.", user, member.Role)
+		return nil, ErrHasAccess.Because("%q is a member already, as %q; ask somebody who manages the members for another role.%s", user, member.Role, o.orElevated(user, member, ""))
 	case !o.SeesProject(user, project):
 		return nil, NoProject(user, project)
 	case !o.TakesProjectRequests():
@@ -107,7 +107,7 @@ func (o Organization) mayRequest(user events.UserID, project events.ProjectID) (
 	case o.projects.At(project).Archived:
 		return nil, ErrProjectArchived
 	case o.HasAccess(user, project):
-		return nil, ErrHasAccess.Because("%q is on the project already; ask somebody who manages its members for another role.", user)
+		return nil, ErrHasAccess.Because("%q is on the project already; ask somebody who manages its members for another role.%s", user, o.orElevated(user, member, project))
 	}
 	return member, nil
 }

@@ -5,11 +5,11 @@ type requestCmd struct {
 	Ask      requestAskCmd     `cmd:"" does:"request_access" help:"Ask to join an organization, or for access to a project."`
 	Elevate  requestElevateCmd `cmd:"" does:"request_elevation" help:"Ask for a higher role for a time."`
 	End      requestArg        `cmd:"" does:"end_elevation" asks:"" help:"End a higher role before its time."`
-	List     requestListCmd    `cmd:"" lists:"list_access_requests" columns:"REQUEST=id USER=user NAME=name PROJECT=project ROLE=role ELEVATION=elevation ASKED=asked.since UNTIL=until EXPIRES=expires_at STATUS=status REASON=reason" help:"List requests for access, those that are pending unless --status says others."`
+	List     requestListCmd    `cmd:"" lists:"list_access_requests" columns:"REQUEST=id USER=user NAME=name PROJECT=project ROLE=role ELEVATION=elevation ASKED=asked.since UNTIL=decision.until|until EXPIRES=expires_at STATUS=status REASON=reason ANSWER=decision.reason" help:"List requests for access, those that are pending unless --status says others."`
 	Approve  requestApproveCmd `cmd:"" does:"approve_access_request" help:"Give what somebody has asked for, or less."`
 	Deny     requestDenyCmd    `cmd:"" does:"deny_access_request" help:"Refuse what somebody has asked for."`
 	Withdraw requestArg        `cmd:"" does:"withdraw_access_request" asks:"" help:"Take back what the actor has asked for."`
-	Mine     requestMineCmd    `cmd:"" lists:"list_my_access_requests" columns:"ORGANIZATION=organization REQUEST=id PROJECT=project ROLE=role ELEVATION=elevation ASKED=asked.since EXPIRES=expires_at STATUS=status REASON=decision.reason" help:"List what the actor has asked for, in all organizations."`
+	Mine     requestMineCmd    `cmd:"" lists:"list_my_access_requests" columns:"ORGANIZATION=organization REQUEST=id PROJECT=project ROLE=role ELEVATION=elevation ASKED=asked.since UNTIL=decision.until|until EXPIRES=expires_at STATUS=status REASON=reason ANSWER=decision.reason" help:"List what the actor has asked for, in all organizations."`
 }
 
 type requestAskCmd struct {

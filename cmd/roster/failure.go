@@ -84,6 +84,9 @@ func failure(err error) (text string, code int) {
 	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == "system_only" {
 		text = "Only the system may do this, not a user: leave --actor (ROSTER_ACTOR) out."
 	}
+	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == "no_user" {
+		text = "The system is no person: say who it is about, with --actor (ROSTER_ACTOR), or with --user where the command has it."
+	}
 	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == "no_team" {
 		text += " A team is named by its id: roster team list --search NAME finds it."
 	}

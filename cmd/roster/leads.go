@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,9 @@ func (l *leads) UnmarshalText(text []byte) error {
 		}
 		if err != nil || lead < minLead || lead > maxLead || len(parts) > maxLeads {
 			return fmt.Errorf("%q are no times before an end: write up to five between 1h and 60d, as in 7d,1d or 12h, or none", text)
+		}
+		if slices.Contains(*l, lead) {
+			return fmt.Errorf("%q names %s twice: leave one out", text, parts[slices.Index(*l, lead)])
 		}
 		*l = append(*l, lead)
 	}

@@ -41,12 +41,14 @@ func (f *mailFlags) Validate() error {
 		return errors.New("--smtp-password-file is for a mail server: name it with --smtp")
 	case f.SMTP == "" && f.SMTPWithoutTLS:
 		return errors.New("--smtp-without-tls is about a mail server: name it with --smtp")
-	case f.SMTP == "":
-		return nil
-	case f.MailFrom == "":
+	case f.SMTP != "" && f.MailFrom == "":
 		return errors.New("--smtp needs an address that mails are from: --mail-from no-reply@example.org")
-	case f.PublicURL == "":
+	case f.SMTP != "" && f.PublicURL == "":
 		return errors.New("--smtp needs the address of your product, to which links in mails lead: --public-url https://app.example.org")
+	case f.MailFrom != "" && mail.ValidateSender(f.MailFrom) != nil:
+		return fmt.Errorf("--mail-from %q: %w", f.MailFrom, mail.ErrBadSender)
+	case f.PublicURL != "" && mail.ValidatePublicURL(f.PublicURL) != nil:
+		return fmt.Errorf("--public-url %q: %w", f.PublicURL, mail.ErrBadPublicURL)
 	}
 	return nil
 }

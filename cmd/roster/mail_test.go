@@ -82,6 +82,10 @@ func TestSettingsOfMail(t *testing.T) {
 	}{
 		{"no sender", []string{"--smtp", "smtp://mail.example.org"}, "--mail-from"},
 		{"no product", complete[:4], "--public-url"},
+		{"a product without a scheme", append(complete[:5:5], "app.example.org"), `--public-url "app.example.org": the public URL is where`},
+		{"a product without a scheme, in development", []string{"--dev", "--public-url", "app.example.org"}, "--public-url"},
+		{"a sender that is no address", []string{"--dev", "--mail-from", "Acme"}, `--mail-from "Acme": the sender`},
+		{"reminders twice at once", []string{"--dev", "--remind", "1d,24h"}, "names 1d twice"},
 		{"a password for nobody", []string{"--smtp-password-file", open}, "name it with --smtp"},
 		{"a user without a password", complete, "ROSTER_SMTP_PASSWORD"},
 		{"a password that others can read", append([]string{"--smtp-password-file", open}, complete...), "make it private"},

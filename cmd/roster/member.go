@@ -4,7 +4,7 @@ package main
 type memberCmd struct {
 	Add        memberAddCmd      `cmd:"" does:"add_member" help:"Make somebody a member at once, without an invite; a membership that has ended begins again, with its projects and teams."`
 	Import     memberImportCmd   `cmd:"" dryrun:"" help:"Import people from a file, CSV or JSON: members with a user id, invites without."`
-	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since FROM=from UNTIL=until" help:"List members."`
+	List       memberListCmd     `cmd:"" lists:"list_members" columns:"USER=user LOGIN=login NAME=name EMAIL=email ROLE=role ELEVATED=elevation.role ELEVATED-UNTIL=elevation.until STATUS=status PROJECTS=projects BADGES=badges JOINED=joined.since FROM=from UNTIL=until" help:"List members."`
 	Show       memberShowCmd     `cmd:"" shows:"get_member" help:"Look at a member, and at what the actor may do about them."`
 	Projects   memberProjectsCmd `cmd:"" lists:"list_member_projects" columns:"PROJECT=id NAME=name ROLE=role" help:"List the projects that a member reaches, with the role there."`
 	Holdings   memberShowCmd     `cmd:"" shows:"get_member_holdings" help:"Show what a member holds and would lose by leaving: role, levels, projects, teams, overrides; with --at, what somebody held who has left."`

@@ -50,6 +50,10 @@ func (c *noticeEverywhereCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
+	if len(done.Organizations) == 0 {
+		_, err = fmt.Fprintln(sh.out, nothingToChange)
+		return err
+	}
 	_, err = fmt.Fprintf(sh.out, "Changed in %s.\n", phrase.Count(len(done.Organizations), "organization", "organizations"))
 	return err
 }

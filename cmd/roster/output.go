@@ -19,7 +19,7 @@ import (
 type column struct{ title, field string }
 
 // columns reads titles and fields: "USER=user JOINED=joined.since". A field may
-// lead into an object, or into each object of a list.
+// lead into an object, or into each object of a list. Of several, with | between them, the first that is there counts.
 func columns(spec string) []column {
 	var all []column
 	for each := range strings.FieldsSeq(spec) {
@@ -34,6 +34,16 @@ type row map[string]any
 
 // at returns a field as text for people.
 func (r row) at(path string) string { return printable(readable(map[string]any(r), path)) }
+
+// first returns the first of several fields, with | between them, that has a value.
+func (r row) first(fields string) (text string) {
+	for field := range strings.SplitSeq(fields, "|") {
+		if text = r.at(field); text != "" {
+			return text
+		}
+	}
+	return ""
+}
 
 // printable escapes characters that control a terminal, as Go does in quotes. Applied to
 // its own result, it changes nothing.
@@ -119,7 +129,7 @@ func printTable(w io.Writer, rows []row, shown []column) error {
 	for _, r := range rows {
 		values := make([]string, len(shown))
 		for i, c := range shown {
-			values[i] = r.at(c.field)
+			values[i] = r.first(c.field)
 		}
 		fmt.Fprintln(table, strings.Join(values, "\t"))
 	}
@@ -144,7 +154,7 @@ func printMarkdown(w io.Writer, rows []row, shown []column) error {
 	line(func(c column) string { return strings.ToLower(c.title) })
 	line(func(column) string { return "---" })
 	for _, r := range rows {
-		line(func(c column) string { return r.at(c.field) })
+		line(func(c column) string { return r.first(c.field) })
 	}
 	_, err := io.WriteString(w, text.String())
 	return err

@@ -19,10 +19,10 @@ func TestTable(t *testing.T) {
 	]`), &rows)
 	require.NoError(t, err)
 	var out bytes.Buffer
-	require.NoError(t, printTable(&out, rows, columns("USER=user COUNT=members JOINED=joined.since BY=joined.by SOURCES=sources.kind ALL=joined")))
-	want := `USER         COUNT     JOINED  BY   SOURCES       ALL
-ada          12000000  2024    bob  direct, team  by=bob since=2024
-bartholomew
+	require.NoError(t, printTable(&out, rows, columns("USER=user COUNT=members JOINED=joined.since BY=joined.by SOURCES=sources.kind ALL=joined FIRST=none|joined.by|user")))
+	want := `USER         COUNT     JOINED  BY   SOURCES       ALL                FIRST
+ada          12000000  2024    bob  direct, team  by=bob since=2024  bob
+bartholomew                                                          bartholomew
 `
 	assert.Equal(t, want, out.String())
 }

@@ -131,7 +131,7 @@ func (c *projectMembersCmd) Run(ctx context.Context, sh *shell) error {
 // printPeople prints a table. If somebody has overrides, it has a column for them, in which
 // each is permission=level.
 func (sh *shell) printPeople(people []row) error {
-	shown := columns("USER=user LOGIN=login NAME=name EMAIL=email ROLE=role OVERRIDES=overrides ACCESS=access BADGES=badges JOINED=joined_project_at FROM=from UNTIL=until")
+	shown := columns("USER=user LOGIN=login NAME=name EMAIL=email ROLE=role ELEVATED-UNTIL=elevated_until OVERRIDES=overrides ACCESS=access BADGES=badges JOINED=joined_project_at FROM=from UNTIL=until")
 	some := false
 	for _, one := range people {
 		overrides, _ := one["overrides"].([]any)

@@ -100,10 +100,13 @@ func (sh *shell) printReceipt(done client.Receipt) {
 	}
 }
 
+// nothingToChange is printed after a command that found everything as it says.
+const nothingToChange = "Nothing to change: it is so already."
+
 // printEvents prints the events of a receipt.
 func (sh *shell) printEvents(done client.Receipt) {
 	if !done.Changed {
-		fmt.Fprintln(sh.out, "Nothing to change: it is so already.")
+		fmt.Fprintln(sh.out, nothingToChange)
 	}
 	for _, e := range done.Events {
 		fmt.Fprintf(sh.out, "%s  %s\n", e.ID, e.Type)

@@ -76,15 +76,39 @@ type Sender struct {
 	sent, failed, dropped, dead atomic.Int64
 }
 
+// Settings of a [Config] that lead to no mail.
+var (
+	// ErrBadSender is about an address that mails cannot be from.
+	ErrBadSender = errors.New("the sender of mails is an address such as no-reply@example.org, or Acme <no-reply@example.org>")
+	// ErrBadPublicURL is about a URL to which links cannot lead.
+	ErrBadPublicURL = errors.New("the public URL is where people reach your product, such as https://app.example.org")
+)
+
+// ValidateSender fails with [ErrBadSender] if mails cannot be from an address.
+func ValidateSender(address string) error {
+	if _, err := mail.ParseAddress(address); err != nil {
+		return ErrBadSender
+	}
+	return nil
+}
+
+// ValidatePublicURL fails with [ErrBadPublicURL] if links cannot lead to a URL: it has a scheme, http or https, and a host, and neither a query nor a login.
+func ValidatePublicURL(text string) error {
+	base, err := url.Parse(text)
+	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
+		return ErrBadPublicURL
+	}
+	return nil
+}
+
 // NewSender fails if nobody can be sent mails from, or if links cannot lead to a URL.
 func NewSender(c Config) (*Sender, error) {
 	from, err := mail.ParseAddress(c.From)
 	if err != nil {
-		return nil, errors.New("the sender of mails is an address such as no-reply@example.org, or Acme <no-reply@example.org>")
+		return nil, ErrBadSender
 	}
-	base, err := url.Parse(c.PublicURL)
-	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
-		return nil, errors.New("the public URL is where people reach your product, such as https://app.example.org")
+	if err := ValidatePublicURL(c.PublicURL); err != nil {
+		return nil, err
 	}
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	return &Sender{Config: c, from: from, pause: pauseAfter, look: lookEvery, remindEvery: remindEvery}, nil
@@ -195,6 +219,9 @@ func (s *Sender) send(ctx context.Context, with session, m projections.Mail) err
 	if err != nil {
 		return err
 	}
+	if s.UnsubscribeURL != "" && m.User != "" && !domain.ForOutsiders(m.Kind) {
+		l.Unsubscribe = s.UnsubscribeURL + s.Keyring.UnsubscribeToken(keyring.Unsubscription{Kind: m.Kind, Organization: m.Organization, User: m.User})
+	}
 	words, err := s.Templates.render(l.locale, l.facts)
 	if err != nil {
 		return &failure{reason: "the templates cannot write it", permanent: true}
@@ -203,8 +230,8 @@ func (s *Sender) send(ctx context.Context, with session, m projections.Mail) err
 	if err != nil {
 		return err
 	}
-	if s.UnsubscribeURL != "" && m.User != "" && !domain.ForOutsiders(m.Kind) {
-		msg.setUnsubscribe(s.UnsubscribeURL + s.Keyring.UnsubscribeToken(keyring.Unsubscription{Kind: m.Kind, Organization: m.Organization, User: m.User}))
+	if l.Unsubscribe != "" {
+		msg.setUnsubscribe(l.Unsubscribe)
 	}
 	msg.made = m.At
 	return with.send(ctx, msg)

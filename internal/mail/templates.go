@@ -15,6 +15,7 @@ import (
 	"text/template"
 	"time"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -113,6 +114,9 @@ func (t *Templates) try() error {
 func sample(kind events.NoticeKind) facts {
 	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 	f := facts{Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", Link: "https://app.example.org"}
+	if !domain.ForOutsiders(kind) {
+		f.Unsubscribe = f.Link + "/unsubscribe/token"
+	}
 	switch kind { //nolint:exhaustive // the others say no more
 	case events.NoticeOfInvitation, events.NoticeOfInvitationReminder:
 		f.Places, f.Message, f.Expires, f.Until, f.Link = []place{{"Site", "Editor"}}, "Welcome", &at, &at, f.Link+"/invite#token"
@@ -153,6 +157,8 @@ type facts struct {
 	// Expires is when an invitation, or a request, ends, Until when access does.
 	Expires, Until *time.Time
 	Link           string
+	// Unsubscribe is where mails of this kind are switched off; empty if they cannot be.
+	Unsubscribe string
 }
 
 // place is a project or a team, and what the role there is called.
@@ -164,6 +170,8 @@ type page struct {
 	Paragraphs, Items             []string
 	Quote, Action, Link           string
 	Notes                         []string
+	// Unsubscribe is what the link to UnsubscribeURL is called.
+	Unsubscribe, UnsubscribeURL string
 }
 
 // rendered is a mail in words.
@@ -173,7 +181,7 @@ type rendered struct{ locale, subject, text, html string }
 func (t *Templates) render(locale string, f facts) (rendered, error) {
 	locale = t.closest(locale)
 	words := t.locales[locale]
-	p := page{Locale: locale, Organization: f.Organization, Quote: f.Message, Link: f.Link}
+	p := page{Locale: locale, Organization: f.Organization, Quote: f.Message, Link: f.Link, UnsubscribeURL: f.Unsubscribe}
 	say := func(name string, data any) (said string, err error) {
 		part := words.Lookup(name)
 		if part == nil {
@@ -193,6 +201,7 @@ func (t *Templates) render(locale string, f facts) (rendered, error) {
 	p.Paragraphs = paragraphs(part(string(f.Kind)+".text", f))
 	p.Action = line(part(string(f.Kind)+".action", f))
 	p.Notes = paragraphs(part(string(f.Kind)+".note", f))
+	p.Unsubscribe = line(part("unsubscribe", f))
 	for _, at := range f.Places {
 		p.Items = append(p.Items, line(part("place", at)))
 	}
