@@ -34,14 +34,14 @@ var zebedee = []string{
 // zebedeesTexts are all that was ever said of him.
 var zebedeesTexts = []string{
 	"Zebedee Quillfeather", "zquillfeather", "zebedee.quillfeather@elsewhere.example", "https://pictures.example/quillfeather.png",
-	"EXT-Quillfeather-4711", "quillfeather-77", "Zebedee Featherquill", "zeb@former.example", "Dear Mister Featherquill",
+	"EXT-Quillfeather-4711", "quillfeather-77", "Zebedee Featherquill", "zeb@former.example", "Dear Mister Featherquill", "Featherquill would like to help", "No room for a Featherquill",
 }
 
 // meetZebedee makes organizations that know him in every way: acme and archived as a member, left and gone as a former one, gone being deleted; joined by an invite
-// that he accepted, declined by one that he declined, asked by one that is open.
+// that he accepted, declined by one that he declined, asked by one that is open; requested by a request for access that was denied.
 func meetZebedee(t testing.TB, h *testServer) {
 	t.Helper()
-	for _, org := range []string{"acme", "archived", "left", "gone", "joined", "declined", "asked"} {
+	for _, org := range []string{"acme", "archived", "left", "gone", "joined", "declined", "asked", "requested"} {
 		h.must("org", "create", org, "--scheme", "github", "--owner", "ada", "--owner-name", "Ada Lovelace")
 	}
 	h.must(append(strings.Fields("member add u1 --org acme --name"), "Zebedee Featherquill", "--email", "zeb@former.example")...)
@@ -59,6 +59,9 @@ func meetZebedee(t testing.TB, h *testServer) {
 	h.must(strings.Fields("invite send zeb@former.example --org declined --id d")...)
 	h.must(strings.Fields("invite decline d --org declined --user u1 --verified-email zeb@former.example")...)
 	h.must("invite", "send", "ZEB@former.example", "--org", "asked", "--id", "a", "--message", "Dear Mister Featherquill")
+	h.must(strings.Fields("org requests requested --join open")...)
+	h.must(append(strings.Fields("request ask --org requested --user u1 --id r --email zebedee.quillfeather@elsewhere.example --reason"), "Featherquill would like to help", "--name", "Zebedee Quillfeather")...)
+	h.must("request", "deny", "r", "--org", "requested", "--reason", "No room for a Featherquill")
 }
 
 // storedKeys returns what the bucket stores of the keys of everybody, by the names of the entries.
@@ -185,7 +188,7 @@ func TestErasedPersonIsInNoFile(t *testing.T) {
 			destroyed[name] = kept[name]
 		}
 	}
-	require.Len(t, destroyed, 7, "four organizations, and three invites")
+	require.Len(t, destroyed, 8, "five organizations, and three invites")
 	maps.Copy(needles, destroyed)
 	assert.Empty(t, filesWith(t, h.data, needles))
 
@@ -252,7 +255,7 @@ func TestErasureGoesOnAfterACrash(t *testing.T) {
 		{"it has begun", began},
 		{"the first organization has recorded it", func() bool { return end() > before }},
 		{"a key is destroyed", func() bool { return destroyed() > 0 }},
-		{"all keys are destroyed", func() bool { return destroyed() == 7 }},
+		{"all keys are destroyed", func() bool { return destroyed() == 8 }},
 		{"the read models are made anew", func() bool { return len(filesWith(t, filepath.Join(data, "postgres", "data", "base"), needles)) == 0 }},
 	} {
 		until(t, step.name, step.reached)
@@ -269,7 +272,7 @@ func TestErasureGoesOnAfterACrash(t *testing.T) {
 			needles[name] = keySpellings(stored)
 		}
 	}
-	require.Len(t, needles, len(zebedeesTexts)+7)
+	require.Len(t, needles, len(zebedeesTexts)+8)
 	assert.Empty(t, filesWith(t, data, needles))
 	assert.Contains(t, h.must("events", "--org", "acme"), "erased person")
 	require.Zero(t, h.stop())

@@ -1,0 +1,67 @@
+package personaldata
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
+)
+
+// TestEveryTextIsFoundAndExported makes an event of each type with a text in each field that is sealed, and holds that it is erased and exported.
+func TestEveryTextIsFoundAndExported(t *testing.T) {
+	t.Parallel()
+	keys := new(keyring.Keyring) // texts in the clear need no key
+	said := 0
+	for _, of := range events.Types() {
+		event, texts := withTexts(t, of)
+		if len(texts) == 0 {
+			continue
+		}
+		said++
+		in := &InOrganization{Invites: map[events.InviteID]bool{"i": true}, Texts: map[string]events.Sealed{}}
+		s := search{
+			keys: keys, found: map[events.UserID]Found{"u": {"acme": in}}, addresses: map[events.UserID]map[string]bool{"u": {}},
+			hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {}}, others: map[inviteOf]bool{},
+		}
+		require.NoError(t, s.readPeople(t.Context(), "acme", event))
+		require.NoError(t, s.readInvites(t.Context(), "acme", event))
+		assert.Equal(t, 1, in.Events, "%s is found", of)
+		got, err := s.found["u"].texts(t.Context(), keys, "u", "acme", event)
+		require.NoError(t, err)
+		var opened []string
+		for _, text := range got {
+			opened = append(opened, text)
+		}
+		assert.ElementsMatch(t, texts, opened, "%s is exported", of)
+	}
+	assert.Positive(t, said)
+}
+
+// withTexts returns an event about the person u, or the invite i, and the texts in it.
+func withTexts(t *testing.T, of events.Type) (events.Event, []string) {
+	t.Helper()
+	zero, known := events.New(of)
+	require.True(t, known)
+	event := reflect.New(reflect.TypeOf(zero)).Elem()
+	var texts []string
+	for i := range event.NumField() {
+		field, name := event.Field(i), event.Type().Field(i).Name
+		switch field.Interface().(type) {
+		case events.Sealed:
+			texts = append(texts, name)
+			field.SetString(string(events.InClear(events.ClearText(name))))
+		case events.Metadata:
+			texts = append(texts, name)
+			field.Set(reflect.ValueOf(events.Metadata{"k": events.InClear(events.ClearText("key\n" + name))}))
+		case events.UserID:
+			field.SetString("u")
+		case events.InviteID:
+			field.SetString("i")
+		}
+	}
+	return event.Interface().(events.Event), texts
+}
