@@ -1,5 +1,7 @@
 package conformance
 
+import "strings"
+
 // leaving are the promises about leaving, removal and deactivation. Ada owns the organization; Bob writes
 // on the project web, and is in the team core.
 func leaving() []Case {
@@ -45,6 +47,27 @@ func leaving() []Case {
 				p.as(pat).May("PATCH /members/ada", o{"role": "admin"})
 				p.as(pat).May("POST /v1/me/leave", o{}).Lists("organizations.id", p.org)
 				p.as(pat).SeesNo("", "no_organization")
+			},
+		},
+		Case{
+			Name: "an_erased_person_is_forgotten_everywhere",
+			Rule: "Before a person is erased, a dry run names what stands in the way, and nothing is erased while it does. Erasing ends the membership; no name, login or address of the person is shown any more, and the history says that they were erased.",
+			Run: func(p *Product) {
+				pat, named := "erased-of-"+p.org, o{"name": "Patience Quill", "login": "pquill"}
+				p.given(member(pat, "admin"), o{"type": "change_member_role", "user": "ada", "role": "member"})
+				p.as(pat).May("PATCH /members/"+pat+"/profile", named)
+				erase, system := "POST /v1/users/"+pat+"/erase", p.system()
+				system.May(erase+"?dry_run=true", o{}).Has("organizations.0.refusal.code", "last_holder")
+				system.MayNot(erase, "cannot_erase", o{}).Has("errors.0.about", p.org, "errors.0.code", "last_holder")
+				p.as(pat).Sees("/members/"+pat).Has("name", "Patience Quill")
+				p.as(pat).May("PATCH /members/ada", o{"role": "admin"})
+				system.May(erase, o{}).Has("organizations.0.id", p.org)
+				p.as("ada").SeesNo("/members/"+pat, "no_member")
+				history := p.as("ada").Sees("/events?type=person.erased.v1").Count(1)
+				history.Has("items.0.erased.0", pat)
+				if all := p.as("ada").Sees("/events?subject=" + pat); strings.Contains(all.Body, "Quill") || strings.Contains(all.Body, "pquill") {
+					all.Fail("no name of theirs is in the history")
+				}
 			},
 		},
 	)
