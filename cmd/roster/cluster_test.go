@@ -19,9 +19,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/apirequest"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/internal/soak"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // asNATS makes the test binary a NATS server with the configuration file that it names, for tests
@@ -126,7 +129,11 @@ func TestLeaderOfAClusterIsKilled(t *testing.T) {
 		_, err = js.AccountInfo(ctx)
 		return err == nil
 	})
-	here := serve(t, t.TempDir(), "--nats", p.address, "--replicas", "3", "--database", pgtest.New(t)).at(t)
+	h := serve(t, t.TempDir(), "--nats", p.address, "--replicas", "3", "--database", pgtest.New(t))
+	here := h.at(t)
+	h.must("org", "create", "listed", "--scheme", "github", "--owner", "ada")
+	h.must("invite", "send", "bob@example.org", "cyd@example.org", "--org", "listed")
+	keysOfInvites(t, h, p.address)
 	var elected time.Duration
 	counts := p.load(t, 12*time.Second, func() {
 		time.Sleep(time.Second)
@@ -153,4 +160,47 @@ func TestLeaderOfAClusterIsKilled(t *testing.T) {
 	until(t, "commands go on", func() bool {
 		return apirequest.Server{URL: here.URL, Key: here.Key, Client: http.DefaultClient}.As(t, "").Ask("GET /readyz").Status == http.StatusOK
 	})
+	keysOfInvites(t, h, p.address)
+}
+
+// keysOfInvites holds that a cluster has the keys of two invites, which it took as one batch, and that a node opens them with the master key of
+// the others, and with no other one.
+func keysOfInvites(t *testing.T, h *testServer, address string) {
+	t.Helper()
+	nc, err := nats.Connect(address)
+	require.NoError(t, err)
+	defer nc.Close()
+	text, err := os.ReadFile(filepath.Join(h.data, "master.key"))
+	require.NoError(t, err)
+	master, err := keyring.ParseMasterKey(string(text))
+	require.NoError(t, err)
+	keys, err := keyring.Open(t.Context(), nc, keyring.Config{Master: master, Replicas: 3})
+	require.NoError(t, err)
+	other, _ := keyring.NewMasterKey()
+	_, err = keyring.Open(t.Context(), nc, keyring.Config{Master: other, Replicas: 3})
+	require.ErrorAs(t, err, new(*keyring.MasterKeyError))
+
+	asks, err := (&shell{Data: h.data}).client()
+	require.NoError(t, err)
+	invites := 0
+	for invite, err := range asks.ListInvites(t.Context(), "listed", client.ListInvitesQuery{}) {
+		require.NoError(t, err)
+		invites++
+		there, err := keys.Has(t.Context(), "listed", keyring.InvitePerson(events.InviteID(invite.ID)))
+		require.NoError(t, err)
+		assert.True(t, there, invite.Email)
+	}
+	assert.Equal(t, 2, invites)
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	stream, err := js.Stream(t.Context(), keyring.StreamName)
+	require.NoError(t, err)
+	assert.Equal(t, 3, stream.CachedInfo().Config.Replicas)
+	inBatch := 0
+	for sequence := uint64(1); sequence <= stream.CachedInfo().State.LastSeq; sequence++ {
+		if message, err := stream.GetMsg(t.Context(), sequence); err == nil && message.Header.Get("Nats-Batch-Id") != "" {
+			inBatch++
+		}
+	}
+	assert.GreaterOrEqual(t, inBatch, 2)
 }
