@@ -32,8 +32,7 @@ func settings(cfg Config) jetstream.StreamConfig {
 		Replicas:    max(cfg.Replicas, 1),
 		Duplicates:  100 * time.Millisecond, // the least that there can be
 		AllowDirect: true,
-		AllowRollup: true, // a heartbeat replaces the one before
-		DenyDelete:  true,
+		AllowRollup: true, // for the heartbeats of earlier programs, see beats
 	}
 	if s.Replicas == 1 {
 		s.PersistMode = jetstream.AsyncPersistMode

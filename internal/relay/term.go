@@ -7,11 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/feed"
 )
 
@@ -50,6 +48,8 @@ type term struct {
 	next *nats.Msg
 	// rebuilds gets the stream's state as long as a rebuild is to be done.
 	rebuilds chan *jetstream.StreamInfo
+	// beats are the heartbeats of the stream.
+	beats beats
 	// kept is what was found last of what the stream keeps no longer; nil: nothing yet.
 	kept atomic.Pointer[look]
 	// emptying says that the stream may be empty, whatever the queue says.
@@ -120,6 +120,9 @@ func (t *term) end() {
 func (t *term) run(ctx context.Context) error {
 	beat := time.NewTicker(heartbeatEvery)
 	defer beat.Stop()
+	if err := t.findBeats(ctx); err != nil {
+		return err
+	}
 	if err := t.flush(ctx, t.id); err != nil { // from then on no other relay's messages fit
 		return err
 	}
@@ -212,39 +215,6 @@ func (t *term) drain(ctx context.Context) error {
 	stored, err := t.out.drain(ctx)
 	t.acknowledge(stored)
 	return err
-}
-
-// beat publishes a heartbeat.
-func (t *term) beat(ctx context.Context, by string) error {
-	complete, since := t.queue.place()
-	m, err := t.heartbeat(by, complete, since)
-	if err != nil {
-		return err
-	}
-	return t.publish(ctx, m, true)
-}
-
-// heartbeat makes a heartbeat that says up to where everything is in the stream.
-func (t *term) heartbeat(by string, complete events.Checkpoint, since uint64) (*nats.Msg, error) {
-	now := time.Now().UTC()
-	beat := feed.Heartbeat{Position: complete.Position, At: now}
-	if kept := t.kept.Load(); kept != nil {
-		beat.Dropped, beat.Checked = kept.dropped, kept.checked
-	}
-	data, err := json.Marshal(beat)
-	if err != nil {
-		return nil, err
-	}
-	h := nats.Header{
-		feed.SpecVersion: {"1.0"}, feed.ID: {"heartbeat/" + rand.Text()}, feed.Source: {"/v1"}, feed.Type: {string(feed.HeartbeatType)}, feed.Time: {formatTime(now)},
-		feed.DataSchema: {feed.SchemaPrefix + string(feed.HeartbeatType)}, feed.ContentType: {"application/json"},
-		feed.Position: {number(uint64(complete.Position))}, feed.Complete: {number(uint64(complete.Position))}, sinceHeader: {number(since)}, hash: {complete.Hash.String()}, previousHeader: {number(t.previous)},
-		jetstream.MsgRollup: {jetstream.MsgRollupSubject}, feed.Epoch: {t.epoch},
-	}
-	if by != "" {
-		h[node] = []string{by}
-	}
-	return &nats.Msg{Subject: feed.HeartbeatSubject, Header: h, Data: data}, nil
 }
 
 // publish publishes a message behind all others, without waiting for its acknowledgement. The server answers it if

@@ -9,7 +9,7 @@
 //		// begin again at a place that is known to be good, or with a snapshot
 //	}
 //
-// While a reader catches up, it reads no heartbeats, since the stream keeps the last one alone. Then Roster looks at its consumer.
+// While a reader catches up, it reads no heartbeats, since the stream keeps the last ones alone. Then Roster looks at its consumer.
 package retention
 
 // maxBeats is how many heartbeats are remembered.
@@ -26,10 +26,9 @@ type Reader struct {
 
 // Beat takes in a heartbeat with its sequence in the stream: when the stream ended at the sequence checked, those up to dropped were no
 // longer kept. It returns false if messages may have been dropped before they were read. If a reader is overtaken by what
-// is dropped, it is told so by the third heartbeat after that; it is told so in vain if that is about to happen.
+// is dropped, it is told so by the fourth heartbeat after that; it is told so in vain if that is about to happen.
 //
-// A heartbeat takes the place of the one before. So what was looked at when there was a later one than one that
-// was read, was looked at after that was read.
+// A heartbeat is gone before there is the second one after it. So what was looked at when that was there was looked at after the first was read.
 func (r *Reader) Beat(sequence, dropped, checked uint64) bool {
 	if !r.begun {
 		r.begun, r.through = true, sequence
@@ -38,8 +37,8 @@ func (r *Reader) Beat(sequence, dropped, checked uint64) bool {
 		return false
 	}
 	r.beats = append(r.beats, sequence)
-	for len(r.beats) > 1 && (r.beats[1] <= checked || len(r.beats) > maxBeats) {
-		if r.beats[1] <= checked {
+	for len(r.beats) > 2 && (r.beats[2] <= checked || len(r.beats) > maxBeats) {
+		if r.beats[2] <= checked {
 			r.through = r.beats[0]
 		}
 		r.beats = r.beats[1:]

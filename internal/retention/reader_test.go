@@ -9,10 +9,10 @@ import (
 	"github.com/seed-2026d078/roster/internal/retention"
 )
 
-// stream has heartbeats, of which it keeps the last one, and drops messages.
+// stream has heartbeats, of which it keeps the last two, and drops messages.
 type stream struct {
 	beats                  map[uint64][2]uint64 // what heartbeats say, by their sequence
-	beat                   uint64               // the last one
+	beat, beatBefore       uint64               // the last ones
 	last, dropped          uint64
 	foundDropped, foundEnd uint64 // the last look
 }
@@ -24,7 +24,7 @@ func (s *stream) read(from uint64, n int, beat func(sequence, dropped, checked u
 		at++
 		about, isBeat := s.beats[at]
 		switch {
-		case isBeat && at == s.beat:
+		case isBeat && at >= s.beatBefore:
 			beat(at, about[0], about[1])
 		case !isBeat && at <= s.dropped:
 			skip()
@@ -51,7 +51,7 @@ func TestReaderIsTold(t *testing.T) {
 		look := func() { s.foundEnd, s.foundDropped = s.last, s.dropped }
 		beat := func() {
 			s.last++
-			s.beats[s.last], s.beat = [2]uint64{s.foundDropped, s.foundEnd}, s.last
+			s.beats[s.last], s.beat, s.beatBefore = [2]uint64{s.foundDropped, s.foundEnd}, s.last, s.beat
 		}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			switch rapid.IntRange(0, 4).Draw(t, "step") {
@@ -84,6 +84,17 @@ func TestReaderIsTold(t *testing.T) {
 			assert.False(t, told, "nothing was dropped")
 		}
 	})
+}
+
+// TestHeartbeatReadAfterALook has message 2 dropped behind a look at which there was the heartbeat 4, and before the heartbeat 3 was read.
+func TestHeartbeatReadAfterALook(t *testing.T) {
+	t.Parallel()
+	var reader retention.Reader
+	assert.True(t, reader.Beat(1, 0, 0))
+	assert.True(t, reader.Beat(3, 0, 1))
+	assert.True(t, reader.Beat(4, 0, 3))
+	assert.True(t, reader.Beat(5, 0, 4))
+	assert.False(t, reader.Beat(6, 2, 5))
 }
 
 func TestReaderThatKeepsUp(t *testing.T) {

@@ -1,7 +1,9 @@
 package subscriber_test
 
 import (
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
@@ -159,4 +161,51 @@ func TestBeginningOfWhatHasEverything(t *testing.T) {
 	n.drop()
 	assert.Equal(t, feed.SnapshotNeeded, n.refused("new", feed.OpenRequest{Start: feed.Start{Beginning: true}}))
 	assert.Equal(t, feed.SnapshotNeeded, n.refused("all", deleted))
+}
+
+// TestHeartbeatsMoveNoAckFloor reads messages and a heartbeat from the beginning of the stream, and acknowledges nothing. When the heartbeat
+// is gone, the messages still have to be delivered again to another reader.
+func TestHeartbeatsMoveNoAckFloor(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.subscriber("killed")
+	last := n.addMember("acme", "bob")
+	answer := n.open("killed", feed.OpenRequest{Durable: true, Start: feed.Start{Beginning: true}})
+	require.Nil(t, answer.Problem)
+	consumer, err := n.stream.Consumer(t.Context(), answer.Consumer)
+	require.NoError(t, err)
+	messages, err := consumer.Messages(jetstream.PullPriorityGroup(answer.Group))
+	require.NoError(t, err)
+	defer messages.Stop()
+	var unread, beats []*jetstream.MsgMetadata
+	for len(beats) < 4 {
+		m, err := messages.Next(jetstream.NextContext(t.Context()))
+		require.NoError(t, err)
+		about, err := m.Metadata()
+		require.NoError(t, err)
+		if m.Subject() != feed.HeartbeatSubject {
+			unread = append(unread, about)
+			continue
+		}
+		complete, err := strconv.ParseUint(m.Headers().Get(feed.Complete), 10, 64)
+		require.NoError(t, err)
+		if complete < uint64(last) {
+			continue
+		}
+		if beats = append(beats, about); len(beats) == 4 {
+			require.NoError(t, m.DoubleAck(t.Context()))
+		}
+	}
+	require.EventuallyWithT(t, func(t *assert.CollectT) {
+		_, err := n.stream.GetMsg(n.t.Context(), beats[0].Sequence.Stream)
+		assert.ErrorIs(t, err, jetstream.ErrMsgNotFound)
+	}, time.Minute, 10*time.Millisecond)
+	info, err := consumer.Info(t.Context())
+	require.NoError(t, err)
+	assert.Less(t, info.AckFloor.Consumer, unread[0].Sequence.Consumer, "as if it had been acknowledged")
+	assert.Less(t, info.AckFloor.Stream, unread[0].Sequence.Stream, "as if it had been acknowledged")
+	assert.GreaterOrEqual(t, info.NumAckPending, len(unread))
+	stream, err := n.stream.Info(t.Context(), jetstream.WithSubjectFilter(feed.HeartbeatSubject))
+	require.NoError(t, err)
+	assert.LessOrEqual(t, stream.State.Subjects[feed.HeartbeatSubject], uint64(2), "heartbeats pile up")
 }
