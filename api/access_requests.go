@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/binary"
 	"time"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -90,6 +91,7 @@ func (s *Server) accessRequestOf(ctx context.Context, org domain.Organization, i
 type accessRequestsQuery struct {
 	InOrganization
 	Paging
+	AtTime
 	AccessRequestsAs
 	User    events.UserID    `query:"user" maxLength:"255" doc:"Who made them; left out: anybody."`
 	Project events.ProjectID `query:"project" maxLength:"255" doc:"What they are for; left out: anything."`
@@ -119,6 +121,9 @@ func (in AccessRequestsAs) has(status domain.AccessRequestStatus) bool {
 
 // listAccessRequests lists those that the actor may know of: their own, and those on which they may decide.
 func (s *Server) listAccessRequests(ctx context.Context, in *accessRequestsQuery) (*answer[List[AccessRequest]], error) {
+	if in.asked() {
+		return s.listPastAccessRequests(ctx, in)
+	}
 	org, known, position, err := s.listing(ctx, in.Org, "", domain.About{})
 	if err != nil {
 		return nil, err
@@ -143,6 +148,32 @@ func (s *Server) listAccessRequests(ctx context.Context, in *accessRequestsQuery
 		page.Items = append(page.Items, row)
 	}
 	return fromDatabase(org, known, position, page), nil
+}
+
+// listPastAccessRequests lists those of the past that the actor may know of now.
+func (s *Server) listPastAccessRequests(ctx context.Context, in *accessRequestsQuery) (*answer[List[AccessRequest]], error) {
+	p, err := s.past(ctx, in.Org, in.At.Time, "", domain.About{})
+	if err != nil {
+		return nil, err
+	}
+	var rows []ordered[AccessRequest]
+	for id, r := range paced(p, p.then.AccessRequests()) {
+		if !in.has(p.then.AccessRequestStatus(r)) || in.User != "" && in.User != r.Member || in.Project != "" && in.Project != r.Project {
+			continue
+		}
+		if now, is := p.now.AccessRequest(id); p.actor != events.System && (!is || !p.now.SeesAccessRequest(p.actor, now)) {
+			continue
+		}
+		row, err := s.accessRequestOf(ctx, p.then, id, r)
+		if err != nil {
+			return nil, err
+		}
+		if row.MayDecide = false; !p.seesProject(r.Project) {
+			row.ProjectName = ""
+		}
+		rows = append(rows, ordered[AccessRequest]{row, binary.BigEndian.AppendUint64(nil, ^uint64(r.Asked.Version)), string(id)}) // the last first
+	}
+	return pageOfPast(p, rows, in.Paging, func(row AccessRequest) AccessRequest { return row })
 }
 
 // myAccessRequest is a request of the actor in one of all organizations.

@@ -26,6 +26,7 @@ var pathsOfThePast = map[string][]string{
 	"get_member":                 {"/members/bob?", "/members/cleo?"},
 	"list_member_projects":       {"/members/bob/projects?"},
 	"list_invites":               {"/invites?"},
+	"list_access_requests":       {"/access-requests?"},
 	"list_projects":              {"/projects?"},
 	"get_member_holdings":        {"/members/bob/holdings?"},
 	"get_project":                {"/projects/apollo?"},
@@ -67,6 +68,8 @@ func beforeChanges(t testing.TB) (h *apitest.Server, org, then string) {
 		{"type": "add_project_member", "project": "apollo", "user": "bob", "role": "write"},
 		{"type": "add_project_member", "project": "apollo", "user": "dan", "role": "triage"},
 		{"type": "invite_member", "id": "i1", "email": "eve@example.org", "projects": []o{{"project": "apollo"}, {"project": "gemini"}}},
+		{"type": "change_access_requests", "join": "open"},
+		{"type": "request_access", "id": "r1", "user": "zoe", "name": "Zoe", "reason": "To help."},
 	}})
 	h.As("").May("POST " + org + "/members/dan/deactivate")
 	then = url.QueryEscape(time.Now().UTC().Format(time.RFC3339Nano))
@@ -83,7 +86,7 @@ func withoutActions(t testing.TB, body string) any {
 	strip = func(value any) {
 		switch value := value.(type) {
 		case map[string]any:
-			for _, name := range []string{"actions", "roles", "notices", "at"} {
+			for _, name := range []string{"actions", "roles", "notices", "at", "may_decide"} {
 				delete(value, name)
 			}
 			for _, inner := range value {
@@ -139,6 +142,7 @@ func TestEveryAnswerAboutThePast(t *testing.T) {
 		{"type": "move_team", "team": "kernel", "parent": ""},
 		{"type": "unassign_team", "team": "core", "project": "apollo"},
 		{"type": "revoke_invite", "invite": "i1"},
+		{"type": "deny_access_request", "request": "r1"},
 		{"type": "add_project_member", "project": "gemini", "user": "dan", "role": "admin"},
 		{"type": "archive_organization"},
 	}})

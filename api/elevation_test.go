@@ -44,6 +44,10 @@ func TestElevations(t *testing.T) {
 	ada.Sees(org+"/projects/apollo/access/eve").Has("role", "maintain", "sources.0.kind", "direct", "sources.0.role", "write", "sources.1.kind", "elevation", "sources.1.by", "ada", "sources.1.request", "r")
 	assert.NotNil(t, ada.Sees(org+"/projects/apollo/members").Item("user", "eve").Has("role", "maintain").At("elevated_until"))
 	assert.Nil(t, ada.Sees(org+"/projects/apollo/members").Item("user", "ada").At("elevated_until"))
+	asked := ada.Sees(org + "/access-requests?status=approved").Text("items.0.asked.since")
+	ada.Sees(org+"/access-requests?at="+asked).Count(1).Has("items.0.status", "pending", "items.0.reason", "A release.", "items.0.may_decide", false, "items.0.decision", nil)
+	ada.Sees(org + "/access-requests?status=all&user=eve&at=2021-01-01T00:00:00Z").Count(0)
+	h.As("bob").Sees(org + "/access-requests?at=" + asked).Count(0)
 	eve.Sees(org+"/access-requests?status=approved").Count(1).Has("items.0.in_effect", true)
 	eve.Sees("/v1/users/eve/notifications").Count(1) // that it was approved
 	h.As("bob").Ask("POST "+org+"/access-requests/r/end").Refused(http.StatusNotFound, "no_access_request")

@@ -52,7 +52,7 @@ type exportedMember struct {
 	Joined  Origin             `json:"joined"`
 	Given   Origin             `json:"given" doc:"The event that gave the present role."`
 	Held    holdings           `json:"held" doc:"All that hangs on the membership, however much it is."`
-	Notices []noticeChoice     `json:"notice_preferences" doc:"Which notices the person has switched on or off."`
+	Notices []NoticeChoice     `json:"notice_preferences" doc:"Which notices the person has switched on or off."`
 }
 
 type exportedInvite struct {
@@ -163,7 +163,7 @@ func (s *Server) exportedOrganization(ctx context.Context, org domain.Organizati
 		of.Member = &exportedMember{
 			profile, projections.StatusOf(org, user), originOf(id, member.Joined), originOf(id, member.RoleGiven),
 			listHoldings(org, user, func(events.ProjectID) bool { return true }, func(events.TeamID) bool { return true }, true),
-			slices.DeleteFunc(noticeChoicesOf(org, user).Items, func(c noticeChoice) bool { return c.Own == "" }),
+			slices.DeleteFunc(noticeChoicesOf(org, user).Items, func(c NoticeChoice) bool { return c.Own == "" }),
 		}
 	}
 	for _, invite := range slices.Sorted(maps.Keys(in.Invites)) {

@@ -20,6 +20,7 @@ func (s *Server) noticePreferenceRoutes() {
 		})
 	read(s, route{http.MethodGet, organizationPath + one, "list_notice_preferences", notificationTag, "List of what a member hears, and by which channels"}, s.listNoticePreferences)
 	read(s, route{http.MethodGet, organizationPath + all, "list_notice_defaults", notificationTag, "List of what members hear who have not chosen"}, s.listNoticeDefaults)
+	read(s, route{http.MethodGet, "/v1/users/{user}/notice-preferences", "list_notice_preferences_everywhere", notificationTag, "List what a person has chosen to hear of, in all organizations that they are in"}, s.listNoticePreferencesEverywhere)
 	read(s, route{http.MethodPatch, "/v1/users/{user}/notice-preferences", "change_notice_preferences_everywhere", notificationTag, "Choose of what a person hears in all organizations that they are in"}, s.changeNoticePreferencesEverywhere)
 }
 
@@ -46,8 +47,8 @@ func noticeSetting(kinds []events.NoticeKind, channels []events.NoticeChannel, t
 	return s
 }
 
-// noticeChoice says whether notices of a kind come by a channel.
-type noticeChoice struct {
+// NoticeChoice says whether notices of a kind come by a channel.
+type NoticeChoice struct {
 	Kind    events.NoticeKind       `json:"kind" doc:"What notices are about, as in notifications."`
 	Channel events.NoticeChannel    `json:"channel" doc:"By which way they come: inbox or mail. Others may come."`
 	On      bool                    `json:"on" doc:"Whether they come."`
@@ -58,13 +59,13 @@ type noticeChoice struct {
 
 // noticeChoices are all kinds by all channels.
 type noticeChoices struct {
-	Items []noticeChoice `json:"items"`
+	Items []NoticeChoice `json:"items"`
 }
 
 func noticeChoicesOf(org domain.Organization, user events.UserID) noticeChoices {
 	var all noticeChoices
 	for _, c := range org.NoticeChoices(user) {
-		all.Items = append(all.Items, noticeChoice{c.Kind, c.Channel, c.On, c.Own, c.Default, c.Fixed})
+		all.Items = append(all.Items, NoticeChoice{c.Kind, c.Channel, c.On, c.Own, c.Default, c.Fixed})
 	}
 	return all
 }
@@ -90,6 +91,37 @@ func (s *Server) listNoticeDefaults(ctx context.Context, in *InOrganization) (*a
 		return nil, err
 	}
 	return fromMemory(org, position, noticeChoicesOf(org, "")), nil
+}
+
+// chosenNotice is what a person has chosen in an organization.
+type chosenNotice struct {
+	Organization events.OrganizationID `json:"organization"`
+	NoticeChoice
+}
+
+// chosenNotices are all that a person has chosen.
+type chosenNotices struct {
+	Items []chosenNotice `json:"items" doc:"In the order of the ids of the organizations. What the person has not chosen is left out."`
+}
+
+// listNoticePreferencesEverywhere shows people their own, and the system those of all.
+func (s *Server) listNoticePreferencesEverywhere(ctx context.Context, in *PersonPath) (*answer[chosenNotices], error) {
+	if err := in.authorize(ctx); err != nil {
+		return nil, err
+	}
+	orgs, position, err := s.organizationsOf(ctx, in.User, errTooManyAtOnce.because("This user is in more than %d organizations, the most that are listed in one step; list them one by one.", maxAtOnce))
+	if err != nil {
+		return nil, err
+	}
+	all := chosenNotices{Items: []chosenNotice{}}
+	for _, org := range orgs {
+		for _, choice := range noticeChoicesOf(org, in.User).Items {
+			if choice.Own != "" {
+				all.Items = append(all.Items, chosenNotice{org.ID(), choice})
+			}
+		}
+	}
+	return &answer[chosenNotices]{Position: position, Body: all}, nil
 }
 
 type everywhereQuery struct {

@@ -59,6 +59,8 @@ func TestNoticePreferences(t *testing.T) {
 	h.As("").Ask("PATCH /v1/users/nobody/notice-preferences", o{"to": "off"}).Refused(http.StatusNotFound, "unknown_person")
 	ada.Ask(everywhere, o{"to": "off"}).Refused(http.StatusForbidden, "not_yours")
 	bob.May(everywhere, o{"kinds": []string{"role_changed"}, "channels": []string{"mail"}, "to": "on"}).Has("organizations.0", "apex", "organizations.1", nil)
+	bob.Sees("/v1/users/bob/notice-preferences").Has("items.0.organization", "acme", "items.0.kind", "role_changed", "items.0.own", "on", "items.2.organization", "apex", "items.2.channel", "mail", "items.3", nil)
+	ada.Ask("GET /v1/users/bob/notice-preferences").Refused(http.StatusForbidden, "not_yours")
 	h.As("").May(everywhere, o{"to": "off"}).Has("organizations.0", "acme", "organizations.1", "apex")
 	row(bob, "/v1/organizations/apex/members/bob/notice-preferences", "added", "mail").Has("own", "off")
 	h.As("").Sees("/v1/users/bob/export").Has("organizations.0.member.notice_preferences.0.own", "off", "organizations.1.member.notice_preferences.0.kind", "invite_accepted")

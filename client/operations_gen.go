@@ -827,6 +827,12 @@ func (c *Client) RemoveFromOrganizations(ctx context.Context, user string, in Le
 	return call[Departure](ctx, c, "remove_from_organizations", in, opts, user)
 }
 
+// ListNoticePreferencesEverywhere lists what a person has chosen to hear of, in all
+// organizations that they are in.
+func (c *Client) ListNoticePreferencesEverywhere(ctx context.Context, user string, opts ...Option) (ChosenNotices, error) {
+	return call[ChosenNotices](ctx, c, "list_notice_preferences_everywhere", nil, opts, user)
+}
+
 // ChangeNoticePreferencesEverywhere chooses of what a person hears in all organizations
 // that they are in.
 func (c *Client) ChangeNoticePreferencesEverywhere(ctx context.Context, user string, in NoticesEverywhere, opts ...Option) (NoticesChanged, error) {

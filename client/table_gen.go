@@ -162,6 +162,7 @@ var operations = map[string]operation{
 	"erase_person":                         {"POST", "/v1/users/{user}/erase", true},
 	"export_person":                        {"GET", "/v1/users/{user}/export", false},
 	"remove_from_organizations":            {"POST", "/v1/users/{user}/leave", true},
+	"list_notice_preferences_everywhere":   {"GET", "/v1/users/{user}/notice-preferences", false},
 	"change_notice_preferences_everywhere": {"PATCH", "/v1/users/{user}/notice-preferences", true},
 	"list_notifications":                   {"GET", "/v1/users/{user}/notifications", false},
 	"mark_notifications_shown":             {"POST", "/v1/users/{user}/notifications/shown", true},

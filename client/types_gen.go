@@ -85,6 +85,12 @@ type GetOrganizationQuery struct {
 // ListAccessRequestsQuery narrows down [Client.ListAccessRequests]; its zero value is
 // everything.
 type ListAccessRequestsQuery struct {
+	// A time in the past: what there was then, of what the actor may see now, without
+	// actions. Left out: now.
+	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
 	// Which requests. The page may be shorter than its limit. One of pending, approved,
 	// denied, withdrawn, expired, void and all.
 	Status string `json:"status,omitzero"`
@@ -980,6 +986,30 @@ type CheckResult struct {
 // CheckResults is what [Client.CheckAccess] answers.
 type CheckResults struct {
 	Answers []CheckResult `json:"answers"`
+}
+
+// ChosenNotice is a part of other types.
+type ChosenNotice struct {
+	Organization string `json:"organization"`
+	// What notices are about, as in notifications.
+	Kind string `json:"kind"`
+	// By which way they come: inbox or mail. Others may come.
+	Channel string `json:"channel"`
+	// Whether they come.
+	On bool `json:"on"`
+	// What the organization chose: on or off; left out: nothing.
+	Default string `json:"default,omitzero"`
+	// Nobody can switch them: they also go to people who are not in the organization.
+	Fixed bool `json:"fixed,omitzero"`
+	// What the person chose: on or off; left out: nothing.
+	Own string `json:"own,omitzero"`
+}
+
+// ChosenNotices is what [Client.ListNoticePreferencesEverywhere] answers.
+type ChosenNotices struct {
+	// In the order of the ids of the organizations. What the person has not chosen is left
+	// out.
+	Items []ChosenNotice `json:"items"`
 }
 
 // ClockState is a part of other types.

@@ -48,6 +48,7 @@ type requestStatusFlag struct {
 type requestListCmd struct {
 	organizationFlag
 	requestStatusFlag
+	atFlag
 
 	User    string `help:"Those of one person." json:"user,omitzero"`
 	Project string `help:"Those for one project." json:"project,omitzero"`

@@ -20,9 +20,10 @@ type notificationsCmd struct {
 	ShownAll notificationShownAllCmd `cmd:"" name:"shown-all" help:"Mark all of a user's list as shown."`
 	Ack      notificationAckCmd      `cmd:"" help:"Acknowledge a notification."`
 
-	Preferences      noticePreferencesCmd `cmd:"" lists:"list_notice_preferences" whole:"" columns:"KIND=kind CHANNEL=channel ON=on OWN=own DEFAULT=default FIXED=fixed" help:"List of what a member hears, and by which channels."`
-	Switch           noticeSwitchCmd      `cmd:"" does:"change_notice_preferences" help:"Choose of what a member hears, and by which channels."`
-	SwitchEverywhere noticeEverywhereCmd  `cmd:"" name:"switch-everywhere" help:"The same in all organizations that a user is in."`
+	Preferences           noticePreferencesCmd `cmd:"" lists:"list_notice_preferences" whole:"" columns:"KIND=kind CHANNEL=channel ON=on OWN=own DEFAULT=default FIXED=fixed" help:"List of what a member hears, and by which channels."`
+	Switch                noticeSwitchCmd      `cmd:"" does:"change_notice_preferences" help:"Choose of what a member hears, and by which channels."`
+	PreferencesEverywhere notificationListCmd  `cmd:"" name:"preferences-everywhere" lists:"list_notice_preferences_everywhere" whole:"" columns:"ORGANIZATION=organization KIND=kind CHANNEL=channel ON=on OWN=own DEFAULT=default" help:"List what a user has chosen to hear of, in all organizations that they are in."`
+	SwitchEverywhere      noticeEverywhereCmd  `cmd:"" name:"switch-everywhere" help:"The same in all organizations that a user is in."`
 }
 
 type notificationListCmd struct {
