@@ -91,7 +91,7 @@ func (s *Server) exportPerson(w http.ResponseWriter, r *http.Request) error {
 	if err := requestFrom(ctx).waitFor(ctx, "the notifications", inbox.Wait); err != nil {
 		return err
 	}
-	waitBriefly(ctx, s.Desk.View().Position, inbox)
+	s.waitBriefly(ctx, s.Desk.View().Position, inbox)
 	w.Header().Set("Content-Type", "application/json")
 	if err := s.writePerson(ctx, w, user, found); err != nil {
 		// The status is sent. Closing the connection tells the client that something is missing.

@@ -44,7 +44,7 @@ func (s *Server) reach(ctx context.Context, m mark) error {
 	if m.position <= s.Desk.View().Position+1 {
 		return nil
 	}
-	limited, cancel := context.WithTimeout(ctx, briefWait)
+	limited, cancel := context.WithTimeout(ctx, s.BriefWait)
 	defer cancel()
 	err := s.Desk.Wait(limited, m.position-1)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {

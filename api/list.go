@@ -29,7 +29,7 @@ type List[T any] struct {
 }
 
 // listing authorizes a view of an organization and waits for the read models: for the
-// position that the client has seen and, at most for [briefWait], for what has happened to
+// position that the client has seen and, at most for BriefWait, for what has happened to
 // the organization until now. What happens to others makes nobody wait. The read models say
 // which rows are next and what people are called; the organization says the rest. It returns
 // the organization, the position since when it is as it is, and the position that both have

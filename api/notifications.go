@@ -78,7 +78,7 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationsQuery) 
 	if err := requestFrom(ctx).waitFor(ctx, "the notifications", inbox.Wait); err != nil {
 		return nil, err
 	}
-	waitBriefly(ctx, s.Desk.View().Position, inbox) // a notification may be of any organization
+	s.waitBriefly(ctx, s.Desk.View().Position, inbox) // a notification may be of any organization
 	position := inbox.Position()
 	found, err := s.visibleNotifications(ctx, in.User, in.page())
 	if err != nil {
@@ -130,7 +130,7 @@ func (s *Server) countUnread(ctx context.Context, in *PersonPath) (*answer[unrea
 	if err := requestFrom(ctx).waitFor(ctx, "the notifications", inbox.Wait); err != nil {
 		return nil, err
 	}
-	waitBriefly(ctx, s.Desk.View().Position, inbox)
+	s.waitBriefly(ctx, s.Desk.View().Position, inbox)
 	position := inbox.Position()
 	found, err := s.unread(ctx, in.User)
 	return &answer[unreadCount]{Position: position, Body: found}, err
@@ -258,7 +258,7 @@ func (s *Server) notices(ctx context.Context, org domain.Organization, project e
 	}
 	var found []projections.Notification
 	if err == nil {
-		waitBriefly(limited, s.Desk.NewestPosition(org.ID()), inbox)
+		s.waitBriefly(limited, s.Desk.NewestPosition(org.ID()), inbox)
 		found, err = inbox.Unshown(limited, org.ID(), q.actor, project)
 	}
 	if err != nil {

@@ -150,13 +150,9 @@ func (s *Server) waitForReadModels(ctx context.Context, newest events.Position) 
 	if err := requestFrom(ctx).waitFor(ctx, "the read models", s.Database.Wait); err != nil {
 		return 0, err
 	}
-	waitBriefly(ctx, newest, s.Database)
+	s.waitBriefly(ctx, newest, s.Database)
 	return s.Database.Position(), nil
 }
-
-// briefWait is how long a list waits for the newest position if its client names none. What
-// follows the ledger is usually one millisecond behind.
-const briefWait = 250 * time.Millisecond
 
 // progress is what follows the ledger.
 type progress interface {
@@ -164,13 +160,13 @@ type progress interface {
 	Wait(ctx context.Context, position events.Position) error
 }
 
-// waitBriefly waits until a position is reached, at most for briefWait. It does not fail: the
+// waitBriefly waits until a position is reached, at most for BriefWait. It does not fail: the
 // answer then shows an older position, and says which.
-func waitBriefly(ctx context.Context, newest events.Position, of progress) {
+func (s *Server) waitBriefly(ctx context.Context, newest events.Position, of progress) {
 	if of.Position() >= newest {
 		return
 	}
-	limited, cancel := context.WithTimeout(ctx, briefWait)
+	limited, cancel := context.WithTimeout(ctx, s.BriefWait)
 	defer cancel()
 	_ = of.Wait(limited, newest) // a database that is lost fails the question itself
 }

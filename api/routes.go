@@ -39,6 +39,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.MinPositionWait == 0 {
 		cfg.MinPositionWait = minPositionWait
 	}
+	if cfg.BriefWait == 0 {
+		cfg.BriefWait = briefWait
+	}
 	if cfg.ClientTimeout == 0 {
 		cfg.ClientTimeout = clientTimeout
 	}

@@ -22,8 +22,11 @@ import (
 // Desk is where commands are decided.
 type Desk = bus.Desk[domain.Roster, domain.Command]
 
-// minPositionWait is how long a request waits for a position if Config does not say.
-const minPositionWait = 5 * time.Second
+// minPositionWait and briefWait are how long a request waits for a position if Config does not say.
+const (
+	minPositionWait = 5 * time.Second
+	briefWait       = 250 * time.Millisecond
+)
 
 // Config is what a server needs. Fields are required unless they say otherwise.
 type Config struct {
@@ -49,6 +52,9 @@ type Config struct {
 	// MinPositionWait is how long a request waits for the position that its client has
 	// seen; zero means five seconds.
 	MinPositionWait time.Duration
+	// BriefWait is how long a list waits for the newest position if its client names none; zero means 250 milliseconds. What follows
+	// the ledger is usually one millisecond behind.
+	BriefWait time.Duration
 	// ClientTimeout is how long a client may take to send a body, or to receive what was
 	// written, besides a second for each 64 KiB of it; zero means 30 seconds.
 	ClientTimeout time.Duration

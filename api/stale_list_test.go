@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-2026d078/roster/api"
 )
 
 // TestListsShowWhatWasJustWritten has a client that carries no position from one request to
@@ -13,6 +15,7 @@ import (
 func TestListsShowWhatWasJustWritten(t *testing.T) {
 	t.Parallel()
 	h, org := githubOrganization(t)
+	h = h.Configured(func(c *api.Config) { c.BriefWait = time.Minute }) // the machine may be busy
 	ada, system := h.Server.As(t, "ada"), h.Server.As(t, "")
 	for i := range 30 {
 		id := fmt.Sprint("p", i)
