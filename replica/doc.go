@@ -21,7 +21,7 @@
 // Once its connection is closed for good, a replica follows no more, and Wait fails with [feed.ErrConnectionClosed]. It answers until
 // Options.MaxStaleness has passed.
 //
-// What has an end is judged by Roster's clock, as the heartbeats tell it; until two were heard, by that of the
+// What has an end is judged by Roster's clock, as the heartbeats tell it; until three were heard, by that of the
 // machine. That time does not run backwards, unless Roster's clock is set back by more than five minutes.
 //
 // # What it does not do

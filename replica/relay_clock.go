@@ -18,25 +18,26 @@ type relayClock struct {
 	// time is what that clock showed at elapsed, or less.
 	time    time.Time
 	elapsed time.Duration
-	// heard says that a heartbeat came since the stream was opened, known that one came after it in some session: the
-	// first may have been in the stream for long.
-	heard, known bool
+	// heard is how many heartbeats came since the stream was opened. known says that one came after the first two of some session: these
+	// may have been in the stream for long.
+	heard int
+	known bool
 }
 
-// reopened says that the next heartbeat is the last one that the stream keeps, whatever its age.
-func (c *relayClock) reopened() { c.heard = false }
+// reopened says that the next heartbeats are the last two that the stream keeps, whatever their age.
+func (c *relayClock) reopened() { c.heard = 0 }
 
 // hear takes in the time in a heartbeat, at a moment of elapsed time, and returns how late it is at least. That is
-// not known of the first one. Nor is it after Roster's clock was set back, or another one sends the heartbeats.
+// not known of the first two. Nor is it after Roster's clock was set back, or another one sends the heartbeats.
 func (c *relayClock) hear(epoch string, at time.Time, elapsed time.Duration) (late time.Duration, known bool) {
 	if epoch != c.epoch || at.Before(c.newest) {
-		*c = relayClock{epoch: epoch, newest: at, time: at, elapsed: elapsed, heard: true}
+		*c = relayClock{epoch: epoch, newest: at, time: at, elapsed: elapsed, heard: 1}
 		return 0, false
 	}
 	passed := elapsed - c.elapsed
-	c.known = c.known || c.heard && at.After(c.newest)
+	c.known = c.known || c.heard >= 2 && at.After(c.newest)
 	c.time, c.elapsed = later(at, c.time.Add(passed-passed/drift)), elapsed
-	c.newest, c.heard = at, true
+	c.newest, c.heard = at, c.heard+1
 	return c.time.Sub(at), c.known
 }
 

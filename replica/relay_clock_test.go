@@ -22,16 +22,17 @@ func TestLatenessOfHeartbeats(t *testing.T) {
 		name  string
 		beats []beat
 	}{
-		{"the first one may be old", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, true, false}}},
-		{"the first one again", []beat{{"a", 0, 0, 0, false, true}, {"a", 0, 10 * s, 0, false, true}, {"a", 11 * s, 11 * s, 0, true, false}}},
-		{"the last one before the relay ended", []beat{{"a", 0, 0, 0, false, true}, {"a", s, 9 * s, 0, false, true}}},
-		{"the second held up for nine seconds", []beat{{"a", 0, 0, 0, false, true}, {"a", s, 10 * s, 9*s - 10*time.Millisecond, true, false}}},
-		{"held up for eight seconds", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, true, false}, {"a", 2 * s, 10 * s, 8*s - 9*time.Millisecond, true, false}}},
-		{"the same one again", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, true, false}, {"a", s, 10 * s, 9*s - 9*time.Millisecond, true, true}}},
-		{"the first one was old", []beat{{"a", 0, 0, 0, false, true}, {"a", 30 * s, s, 0, true, false}, {"a", 31 * s, 2 * s, 0, true, false}}},
-		{"another relay", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, true, false}, {"b", 2 * s, 2 * s, 0, false, true}, {"b", 3 * s, 3 * s, 0, true, false}}},
-		{"Roster's clock is set back", []beat{{"a", 9 * s, 0, 0, false, true}, {"a", 10 * s, s, 0, true, false}, {"a", s, 2 * s, 0, false, false}, {"a", 2 * s, 3 * s, 0, true, false}}},
-		{"a clock here that runs one in 2,000 too fast", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, true, false}, {"a", 2001 * s, 2002 * s, 0, true, false}}},
+		{"the first two may be old", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, false, false}, {"a", 2 * s, 2 * s, 0, true, false}}},
+		{"the first two at once, both old", []beat{{"a", 0, 0, 0, false, true}, {"a", s, 0, 0, false, false}, {"a", 10 * s, s, 0, true, false}}},
+		{"the first one again", []beat{{"a", 0, 0, 0, false, true}, {"a", 0, 10 * s, 0, false, true}, {"a", 11 * s, 11 * s, 0, false, false}, {"a", 12 * s, 12 * s, 0, true, false}}},
+		{"the last ones before the relay ended", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, false, false}, {"a", s, 9 * s, 0, false, true}, {"a", 2 * s, 9 * s, 0, false, false}}},
+		{"the third held up for nine seconds", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, false, false}, {"a", 2 * s, 11 * s, 9*s - 10*time.Millisecond, true, false}}},
+		{"held up for eight seconds", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, false, false}, {"a", 2 * s, 2 * s, 0, true, false}, {"a", 3 * s, 11 * s, 8*s - 9*time.Millisecond, true, false}}},
+		{"the same one again", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, false, false}, {"a", 2 * s, 2 * s, 0, true, false}, {"a", 2 * s, 11 * s, 9*s - 9*time.Millisecond, true, true}}},
+		{"the first one was old", []beat{{"a", 0, 0, 0, false, true}, {"a", 30 * s, s, 0, false, false}, {"a", 31 * s, 2 * s, 0, true, false}}},
+		{"another relay", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, false, false}, {"a", 2 * s, 2 * s, 0, true, false}, {"b", 3 * s, 3 * s, 0, false, true}, {"b", 4 * s, 4 * s, 0, false, false}, {"b", 5 * s, 5 * s, 0, true, false}}},
+		{"Roster's clock is set back", []beat{{"a", 9 * s, 0, 0, false, true}, {"a", 10 * s, s, 0, false, false}, {"a", 11 * s, 2 * s, 0, true, false}, {"a", s, 3 * s, 0, false, false}, {"a", 2 * s, 4 * s, 0, false, false}, {"a", 3 * s, 5 * s, 0, true, false}}},
+		{"a clock here that runs one in 2,000 too fast", []beat{{"a", 0, 0, 0, false, true}, {"a", s, s, 0, false, false}, {"a", 2 * s, 2 * s, 0, true, false}, {"a", 2002 * s, 2003 * s, 0, true, false}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

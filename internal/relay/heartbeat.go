@@ -21,13 +21,22 @@ import (
 // in each durable consumer that has acknowledged nothing of the stream yet (consumer.purge), and forgets what it would have to deliver again.
 type beats []uint64
 
-// findBeats notes the heartbeats that another relay has left.
+// deleteTries is how often a relay tries to delete a heartbeat.
+const deleteTries = 4
+
+// findBeats notes the heartbeats that another relay has left. A server that does not have the last one yet may have answered, so that one counts in any case.
 func (t *term) findBeats(ctx context.Context) error {
 	t.beats = nil
+	if t.replacesBeats() {
+		return nil
+	}
 	for from := uint64(1); ; {
 		m, err := t.stream.GetMsg(ctx, from, jetstream.WithGetMsgSubject(feed.HeartbeatSubject))
 		switch {
 		case errors.Is(err, jetstream.ErrMsgNotFound):
+			if last := t.sequence; last > t.previous && from <= last {
+				t.beats = append(t.beats, last)
+			}
 			return nil
 		case err != nil:
 			return fmt.Errorf("find the heartbeats of %s: %w", feed.StreamName, err)
@@ -54,29 +63,48 @@ func (t *term) publishBeat(ctx context.Context, by string, complete events.Check
 	if err := t.publish(ctx, m, true); err != nil {
 		return err
 	}
-	t.beats = append(t.beats, t.sequence)
+	if !t.replacesBeats() {
+		t.beats = append(t.beats, t.sequence)
+	}
 	return nil
 }
 
 // deleteBeats deletes all heartbeats but the newest one, once that is in the stream for certain.
 func (t *term) deleteBeats(ctx context.Context) error {
-	if len(t.beats) < 2 || t.replacesBeats() {
+	if len(t.beats) < 2 {
 		return nil
 	}
 	if err := t.drain(ctx); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, ackWait)
-	defer cancel()
 	for len(t.beats) > 1 {
-		if err := t.stream.DeleteMsg(ctx, t.beats[0]); err != nil {
-			if _, missing := t.stream.GetMsg(ctx, t.beats[0]); !errors.Is(missing, jetstream.ErrMsgNotFound) { // or else it was dropped
-				return fmt.Errorf("delete a heartbeat of %s: %w", feed.StreamName, err)
-			}
+		if err := t.deleteBeat(ctx, t.beats[0]); err != nil {
+			return fmt.Errorf("delete a heartbeat of %s: %w", feed.StreamName, err)
 		}
 		t.beats = t.beats[1:]
 	}
 	return nil
+}
+
+// deleteBeat deletes a heartbeat. While a cluster chooses a leader, a request can get no answer, so there are several. It sends none while the
+// connection is lost: it would come when there may be another message at the sequence.
+func (t *term) deleteBeat(ctx context.Context, sequence uint64) (err error) {
+	for range deleteTries {
+		if !t.nc.IsConnected() {
+			return nats.ErrDisconnected
+		}
+		asking, cancel := context.WithTimeout(ctx, ackWait/deleteTries)
+		if err = t.stream.DeleteMsg(asking, sequence); err != nil {
+			if _, missing := t.stream.GetMsg(asking, sequence); errors.Is(missing, jetstream.ErrMsgNotFound) { // it was deleted, or dropped
+				err = nil
+			}
+		}
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // replacesBeats reports whether a heartbeat replaces the one before after all: a stream that an earlier program has made lets nobody delete
