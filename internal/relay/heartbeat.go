@@ -48,15 +48,16 @@ func (t *term) findBeats(ctx context.Context) error {
 // beat publishes a heartbeat. Of those before, only the newest one is in the stream then: so nobody reads a heartbeat once there is
 // the second one after it, which package retention needs.
 func (t *term) beat(ctx context.Context, by string) error {
+	now := time.Now() // what comes in while the server deletes is not published yet
 	if err := t.deleteBeats(ctx); err != nil {
 		return err
 	}
 	complete, since := t.queue.place()
-	return t.publishBeat(ctx, by, complete, since)
+	return t.publishBeat(ctx, by, complete, since, now)
 }
 
-func (t *term) publishBeat(ctx context.Context, by string, complete events.Checkpoint, since uint64) error {
-	m, err := t.heartbeat(by, complete, since)
+func (t *term) publishBeat(ctx context.Context, by string, complete events.Checkpoint, since uint64, now time.Time) error {
+	m, err := t.heartbeat(by, complete, since, now.UTC())
 	if err != nil {
 		return err
 	}
@@ -111,9 +112,8 @@ func (t *term) deleteBeat(ctx context.Context, sequence uint64) (err error) {
 // messages, and cannot be changed so that it does.
 func (t *term) replacesBeats() bool { return t.stream.CachedInfo().Config.DenyDelete }
 
-// heartbeat makes a heartbeat that says up to where everything is in the stream.
-func (t *term) heartbeat(by string, complete events.Checkpoint, since uint64) (*nats.Msg, error) {
-	now := time.Now().UTC()
+// heartbeat makes a heartbeat that says up to where everything that was there at a time is in the stream.
+func (t *term) heartbeat(by string, complete events.Checkpoint, since uint64, now time.Time) (*nats.Msg, error) {
 	beat := feed.Heartbeat{Position: complete.Position, At: now}
 	if kept := t.kept.Load(); kept != nil {
 		beat.Dropped, beat.Checked = kept.dropped, kept.checked

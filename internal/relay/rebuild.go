@@ -158,7 +158,7 @@ func (t *term) empty(ctx context.Context, info *jetstream.StreamInfo, to events.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWait) // whoever goes on needs the heartbeat alone
 	defer cancel()
 	t.previous = 0
-	if err := errors.Join(t.publishBeat(ctx, t.id, events.Checkpoint{}, t.sequence), t.drain(ctx)); err != nil {
+	if err := errors.Join(t.publishBeat(ctx, t.id, events.Checkpoint{}, t.sequence, time.Now()), t.drain(ctx)); err != nil {
 		return err
 	}
 	if err := t.stream.Purge(ctx, jetstream.WithPurgeSequence(t.sequence)); err != nil {
