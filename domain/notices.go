@@ -74,15 +74,12 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Project: e.Project}}
 		}
 	case events.MembershipEnded:
-		lost, _ := o.RoleThatEnds(e.Member, "", e.Until)
-		return toLoser(e.Member, "", lost)
+		return o.withoutElevationsOf(e.Member).toLoser(e.Member, "", e.Until)
 	case events.ProjectMembershipEnded:
-		lost, _ := o.RoleThatEnds(e.Member, e.Project, e.Until)
-		return toLoser(e.Member, e.Project, lost)
+		return o.withoutElevationsOf(e.Member).toLoser(e.Member, e.Project, e.Until)
 	case events.ElevationEnded:
 		if !e.Until.IsZero() { // who ends it early changes a role, of which there is a notice
-			lost, _ := o.roleThatEnds(e.Member, e.Project, e.Until)
-			return toLoser(e.Member, e.Project, lost)
+			return o.toLoser(e.Member, e.Project, e.Until)
 		}
 	case events.AccessRequested:
 		return o.toApprovers(e, r.Origin)
@@ -96,9 +93,9 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 	return nil
 }
 
-// toLoser returns the notice to whoever had a role until an end that has passed; none if they keep it in another way.
-func toLoser(user events.UserID, project events.ProjectID, lost events.RoleKey) []Notice {
-	if lost == "" {
+// toLoser returns the notice to whoever had a role, or permissions, until an end that has passed; none if they keep all in another way.
+func (o Organization) toLoser(user events.UserID, project events.ProjectID, end time.Time) []Notice {
+	if _, is := o.lossAt(user, project, end); !is {
 		return nil
 	}
 	return []Notice{{Kind: events.NoticeOfEnd, User: user, Project: project, SkipsMail: true}}
@@ -170,19 +167,4 @@ func (o Organization) RoleAt(user events.UserID, project events.ProjectID) event
 // RoleUnelevated is RoleAt without an elevation, which ends by itself.
 func (o Organization) RoleUnelevated(user events.UserID, project events.ProjectID) events.RoleKey {
 	return o.withoutElevationsOf(user).RoleAt(user, project)
-}
-
-// RoleThatEnds returns the role that somebody has on a project, or in the organization if project is empty, until an instant, and the one that they
-// have from then on, empty for none. It returns none of both if the role stays. Elevations are left out.
-func (o Organization) RoleThatEnds(user events.UserID, project events.ProjectID, at time.Time) (lost, left events.RoleKey) {
-	return o.withoutElevationsOf(user).roleThatEnds(user, project, at)
-}
-
-// roleThatEnds is RoleThatEnds with elevations.
-func (o Organization) roleThatEnds(user events.UserID, project events.ProjectID, at time.Time) (lost, left events.RoleKey) {
-	lost, left = o.At(at.Add(-1)).RoleAt(user, project), o.At(at).RoleAt(user, project)
-	if lost == left {
-		return "", ""
-	}
-	return lost, left
 }

@@ -13,13 +13,15 @@ import (
 
 func TestWhoHearsOfWhat(t *testing.T) {
 	t.Parallel()
-	created := events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("github").Scheme}
+	created := withOwnLevels("read")
 	staff := []events.Event{created, joined("ada", "admin"), joined("bob", "member"), events.ProjectCreated{Project: "p", Name: "p"}}
 	invited := events.MemberInvited{Invite: "i", Role: "member", Address: "a", Token: events.Sum([]byte("s"))}
 	named := events.MemberInvited{Invite: "j", Role: "member", Address: "b", Token: events.Sum([]byte("t")), Member: "eve"}
 	granted := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read"}
 	team := []events.Event{events.TeamCreated{Team: "core", Name: "core"}, events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read"}}
 	ending := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read", Until: noon}
+	withLevels := ending
+	withLevels.Levels = events.Levels{"code": "full"}
 	elevated := events.Elevated{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}
 	toJoin := events.AccessRequested{Request: "r", Member: "eve", Role: "member", Email: "sealed"}
 	forProject := events.AccessRequested{Request: "r", Member: "bob", Project: "p", Role: "write"}
@@ -50,6 +52,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"an end that has passed", so(events.MemberEndChanged{Member: "bob", To: noon}), events.System, []events.Event{events.MembershipEnded{Member: "bob", Until: noon}}, []string{"access_ended bob: inbox"}},
 		{"an end on a project that has passed", so(ending), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, []string{"access_ended bob:p inbox"}},
 		{"an end on a project where a team gives as much", so(append(team, ending)...), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, nil},
+		{"an end on a project of levels of their own, where a team gives the role", so(append(team, withLevels)...), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, []string{"access_ended bob:p inbox"}},
 		{"an elevation that has ended by itself", so(granted, elevated), events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}}, []string{"access_ended bob:p inbox"}},
 		{"an elevation to a role that somebody has got meanwhile", so(append(team, granted, elevated, events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"})...), events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}}, nil},
 		{"an elevation that was approved is no change of role, too", so(events.AccessRequested{Request: "r", Member: "bob", Role: "admin", Elevation: true, Minutes: 60}, granted), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Role: "admin", Elevation: true}, events.Elevated{Request: "r", Member: "bob", Role: "admin", Until: noon.Add(time.Hour)}}, []string{"access_approved bob:r inbox mail"}},

@@ -52,8 +52,8 @@ func reminderDue(end, now, since time.Time, leads []time.Duration) (due time.Tim
 	return due, due.After(since)
 }
 
-// remindersOf returns the reminders of a boundary, but for when they are due. There is none for somebody who keeps the role in another way, such as by
-// a team. Chief is looked up once.
+// remindersOf returns the reminders of a boundary, but for when they are due. There is none for somebody who keeps as much in another way that
+// does not end, such as by a team, see [Organization.ComingLoss]. Chief is looked up once.
 func (o Organization) remindersOf(of Boundary, end time.Time, chief **events.UserID) []Notice {
 	if of.Invite != "" {
 		invite := o.findInvite(of.Invite)
@@ -63,7 +63,7 @@ func (o Organization) remindersOf(of Boundary, end time.Time, chief **events.Use
 	if member == nil || of.Team != "" || of.Elevation != "" || o.RoleUnelevated(of.Member, of.Project) == "" {
 		return nil
 	}
-	if lost, _ := o.RoleThatEnds(of.Member, of.Project, end); lost == "" {
+	if _, is := o.ComingLoss(of.Member, of.Project, end); !is {
 		return nil
 	}
 	given := member.Joined

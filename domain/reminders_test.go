@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,11 +12,19 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
+// withOwnLevels creates an organization under the scheme github in which holders of a role on a project may carry levels of their own on top.
+func withOwnLevels(role events.RoleKey) events.OrganizationCreated {
+	s := builtInScheme("github").Scheme
+	s.ProjectRoles = slices.Clone(s.ProjectRoles)
+	projectRole(&s, role).OwnLevels = events.OnTop
+	return events.OrganizationCreated{Name: "Acme", Scheme: s}
+}
+
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
 	week := noon.Add(10 * day)
-	created := events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("github").Scheme}
+	created := withOwnLevels("write")
 	bob := func(until time.Time) events.MemberJoined {
 		return events.MemberJoined{Member: "bob", Role: "member", Until: until}
 	}
@@ -31,6 +40,12 @@ func TestReminders(t *testing.T) {
 			events.TeamAssigned{Team: "core", Project: "p", Role: role},
 		}
 	}
+	teamEnds := func(until time.Time) events.Event {
+		return events.AssignmentEndChanged{Team: "core", Project: "p", To: until}
+	}
+	manages := writes
+	manages.Levels = events.Levels{"members": "full"}
+	both := []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}
 	invite := events.MemberInvited{Invite: "i", Role: "member", Address: "a", Token: events.Sum([]byte("s")), Expires: week}
 	for _, tc := range []struct {
 		name  string
@@ -51,6 +66,13 @@ func TestReminders(t *testing.T) {
 		{"a grant beside a team that gives as much", append(byTeam("write"), grant), "ada", 7 * day, nil},
 		{"a grant beside a team that gives less", append(byTeam("read"), writes), "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
 		{"a grant beside a team that is taken away on that instant", append(byTeam("write"), grant, events.AssignmentEndChanged{Team: "core", Project: "p", To: week}), "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
+		{"a grant beside a team that is taken away a day later", append(byTeam("write"), writes, teamEnds(week.Add(day))), "ada", 7 * day, both},
+		{"a grant beside a team that starts before, and lasts", append(byTeam("write"), writes, events.AssignmentStartChanged{Team: "core", Project: "p", To: week.Add(-time.Hour)}), "ada", 7 * day, nil},
+		{"a grant beside a team that gives less, and is taken away a day later", append(byTeam("read"), writes, teamEnds(week.Add(day))), "ada", 7 * day, both},
+		{"a grant beside two teams one after the other", append(byTeam("write"), writes, teamEnds(week.Add(day)), events.TeamCreated{Team: "next", Name: "next"}, events.TeamMemberAdded{Team: "next", Member: "bob", Role: "member"}, events.TeamAssigned{Team: "next", Project: "p", Role: "write", From: week.Add(time.Hour)}), "ada", 7 * day, nil},
+		{"a grant beside a team that is taken away after the membership ends", append(byTeam("write"), writes, teamEnds(week.Add(3*day)), events.MemberEndChanged{Member: "bob", To: week.Add(2 * day)}), "ada", 7 * day, nil}, // that has its own
+		{"a grant with levels of its own beside a team that gives the role", append(byTeam("write"), manages), "ada", 7 * day, both},
+		{"a grant with levels of its own beside a team that gives more", append(byTeam("admin"), manages), "ada", 7 * day, nil},
 		{"a grant beside an elevation, which ends too", []events.Event{bob(time.Time{}), project, grant, events.Elevated{Request: "r", Member: "bob", Role: "admin", Until: week.Add(day)}}, "ada", 7 * day, []string{"access_ends bob of bob on p", "access_ends ada of bob on p"}},
 		{"nobody who may not put it off", []events.Event{joined("cyd", "member"), events.RoleChanged{Member: "ada", From: "admin", To: "member"}, bob(time.Time{}), project, grant}, "ada", 7 * day, []string{"access_ends bob of bob on p"}},
 		{"of who is deactivated, nothing", []events.Event{bob(week), events.MemberDeactivated{Member: "bob"}}, "ada", 7 * day, nil},

@@ -31,6 +31,19 @@ func (r *sourceRef) compiledLevels() []level {
 	return r.grant.compiledLevels()
 }
 
+// until returns when the source ends; 0 if it has no end but that of the membership.
+func (r *sourceRef) until() instant {
+	switch {
+	case r.grant != nil:
+		return r.grant.until
+	case r.assignment != nil:
+		return r.assignment.until
+	case r.elevation != nil:
+		return instantOf(r.elevation.Until)
+	}
+	return 0
+}
+
 // sourceRefs yields every source of a member's access to a project that holds at the
 // organization's instant. Those through teams come last. Its cost grows with the member's own
 // grants and teams and the teams above those, not with the organization.

@@ -114,13 +114,13 @@ func (s *Sender) comingEnd(ctx context.Context, org domain.Organization, m proje
 	if !is || !end.Truncate(time.Microsecond).Equal(m.Until) || org.RoleUnelevated(m.About, m.Project) == "" {
 		return outdated("the access does not end then any more")
 	}
-	lost, left := org.RoleThatEnds(m.About, m.Project, end)
-	if lost == "" {
-		return outdated("the person keeps the role in another way")
+	loss, is := org.ComingLoss(m.About, m.Project, end)
+	if !is {
+		return outdated("the person keeps the access in another way")
 	}
-	l.Role, l.Until = label(org, m, lost), orNone(m.Until)
-	if left != "" {
-		l.After = label(org, m, left)
+	l.Role, l.Until = label(org, m, loss.Role), orNone(loss.At)
+	if loss.Left != "" {
+		l.After = label(org, m, loss.Left)
 	}
 	if m.About != m.User {
 		if !org.MayPutOff(m.User, m.About, m.Project) {

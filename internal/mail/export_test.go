@@ -33,10 +33,10 @@ func (t *Templates) Sample(locale, kind string) (subject, text, html string, err
 	panic("no such kind")
 }
 
-// Fall renders a reminder of a role on a project after which another one is left.
-func (t *Templates) Fall(locale string) (subject, text string, err error) {
+// Fall renders a reminder of the role Editor on a project after which another one is left, or the same with fewer permissions.
+func (t *Templates) Fall(locale, left string) (subject, text string, err error) {
 	f := sample(events.NoticeOfComingEnd)
-	f.By, f.After = "", "Viewer"
+	f.By, f.After = "", left
 	words, err := t.render(locale, f)
 	return words.subject, words.text, err
 }

@@ -144,7 +144,7 @@ type facts struct {
 	// Project is its name, if it is about one.
 	Project string
 	// Role is what the role is called that somebody has, or is offered; Before the one that they had; After the one that they have
-	// once Role has ended.
+	// once Role has ended, the same if permissions alone end.
 	Role, Before, After string
 	// Places are the projects and teams of an invitation.
 	Places []place

@@ -103,15 +103,17 @@ func TestRolesThatFall(t *testing.T) {
 	t.Parallel()
 	templates, err := mail.ParseTemplates(nil, "en")
 	require.NoError(t, err)
-	for locale, want := range map[string][]string{
-		"en": {"Your role on Site ends soon", "Your role on the project Site of Acme, Editor, ends on", "From then on it is Viewer."},
-		"de": {"Ihre Rolle in Site endet bald", "Ihre Rolle im Projekt Site von Acme, Editor, endet am", "Danach ist sie Viewer."},
+	for _, tc := range []struct{ locale, left, subject, ends, then string }{
+		{"en", "Viewer", "Your role on Site ends soon", "Your role on the project Site of Acme, Editor, ends on", "From then on it is Viewer."},
+		{"de", "Viewer", "Ihre Rolle in Site endet bald", "Ihre Rolle im Projekt Site von Acme, Editor, endet am", "Danach ist sie Viewer."},
+		{"en", "Editor", "Some of your permissions on Site end soon", "Some of your permissions on the project Site of Acme end on", "The role is still Editor from then on."},
+		{"de", "Editor", "Einige Ihrer Berechtigungen in Site enden bald", "Einige Ihrer Berechtigungen im Projekt Site von Acme enden am", "Die Rolle ist auch danach Editor."},
 	} {
-		subject, text, err := templates.Fall(locale)
+		subject, text, err := templates.Fall(tc.locale, tc.left)
 		require.NoError(t, err)
-		assert.Equal(t, want[0], subject)
-		assert.Contains(t, strings.Join(strings.Fields(text), " "), want[1])
-		assert.Contains(t, strings.Join(strings.Fields(text), " "), want[2])
+		assert.Equal(t, tc.subject, subject)
+		assert.Contains(t, strings.Join(strings.Fields(text), " "), tc.ends)
+		assert.Contains(t, strings.Join(strings.Fields(text), " "), tc.then)
 	}
 }
 
