@@ -156,7 +156,7 @@ func (s *Server) listPastAccessRequests(ctx context.Context, in *accessRequestsQ
 	if err != nil {
 		return nil, err
 	}
-	var rows []ordered[AccessRequest]
+	var found []ordered[pastAccessRequest]
 	for id, r := range paced(p, p.then.AccessRequests()) {
 		if !in.has(p.then.AccessRequestStatus(r)) || in.User != "" && in.User != r.Member || in.Project != "" && in.Project != r.Project {
 			continue
@@ -164,16 +164,30 @@ func (s *Server) listPastAccessRequests(ctx context.Context, in *accessRequestsQ
 		if now, is := p.now.AccessRequest(id); p.actor != events.System && (!is || !p.now.SeesAccessRequest(p.actor, now)) {
 			continue
 		}
-		row, err := s.accessRequestOf(ctx, p.then, id, r)
+		found = append(found, ordered[pastAccessRequest]{pastAccessRequest{id, r}, binary.BigEndian.AppendUint64(nil, ^uint64(r.Asked.Version)), string(id)}) // the last first
+	}
+	page, err := pageOf(p.walk, found, in.Paging)
+	if err != nil {
+		return nil, err
+	}
+	rows := List[AccessRequest]{Items: []AccessRequest{}, Next: page.Next}
+	for _, of := range page.Items {
+		row, err := s.accessRequestOf(ctx, p.then, of.id, of.AccessRequest)
 		if err != nil {
 			return nil, err
 		}
-		if row.MayDecide = false; !p.seesProject(r.Project) {
+		if row.MayDecide = false; !p.seesProject(of.Project) {
 			row.ProjectName = ""
 		}
-		rows = append(rows, ordered[AccessRequest]{row, binary.BigEndian.AppendUint64(nil, ^uint64(r.Asked.Version)), string(id)}) // the last first
+		rows.Items = append(rows.Items, row)
 	}
-	return pageOfPast(p, rows, in.Paging, func(row AccessRequest) AccessRequest { return row })
+	return fromMemory(p.now, p.position, rows), nil
+}
+
+// pastAccessRequest is a request of the past before its texts are opened.
+type pastAccessRequest struct {
+	id events.AccessRequestID
+	domain.AccessRequest
 }
 
 // myAccessRequest is a request of the actor in one of all organizations.
