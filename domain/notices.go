@@ -168,3 +168,23 @@ func (o Organization) RoleAt(user events.UserID, project events.ProjectID) event
 func (o Organization) RoleUnelevated(user events.UserID, project events.ProjectID) events.RoleKey {
 	return o.withoutElevationsOf(user).RoleAt(user, project)
 }
+
+// RoleToCome returns the role that somebody will have on a project, or in the organization if project is empty, who has none yet since their membership, or
+// their grant there, starts later, and from when; empty, and the zero time, if that is not so.
+func (o Organization) RoleToCome(user events.UserID, project events.ProjectID) (role events.RoleKey, from time.Time) {
+	member := o.members.At(user)
+	if member == nil || o.RoleAt(user, project) != "" {
+		return "", time.Time{}
+	}
+	from = member.pendingStart(o.at)
+	if grant := member.findGrant(project); grant != nil {
+		from = later(from, grant.pendingStart(o.at))
+	}
+	if from.IsZero() {
+		return "", time.Time{}
+	}
+	if role = o.At(from).RoleAt(user, project); role == "" {
+		return "", time.Time{}
+	}
+	return role, from
+}

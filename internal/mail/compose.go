@@ -25,7 +25,7 @@ var composers = []struct {
 	{events.NoticeOfInvitationReminder, (*Sender).invitation},
 	{events.NoticeOfAcceptance, (*Sender).closedInvite},
 	{events.NoticeOfRefusal, (*Sender).closedInvite},
-	{events.NoticeOfAddition, (*Sender).place},
+	{events.NoticeOfAddition, (*Sender).addition},
 	{events.NoticeOfRemoval, (*Sender).removal},
 	{events.NoticeOfRoleChange, (*Sender).roleChange},
 	{events.NoticeOfRequest, (*Sender).request},
@@ -101,6 +101,9 @@ func (s *Sender) invitation(ctx context.Context, org domain.Organization, m proj
 		return err
 	}
 	l.Role, l.Expires, l.Until = org.RoleLabel(of.Role), orNone(of.Expires), orNone(of.Until)
+	if of.From.After(s.Desk.Clock().Now()) {
+		l.From = &of.From
+	}
 	for p := range of.Projects() {
 		if project, is := org.Project(p.Project); is && !p.Deleted {
 			l.Places = append(l.Places, place{clean(project.Name), org.ProjectRoleLabel(p.Role)})

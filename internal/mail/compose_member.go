@@ -45,6 +45,8 @@ func (s *Sender) closedInvite(ctx context.Context, org domain.Organization, m pr
 	}
 	err := s.toMember(ctx, org, m.User, l)
 	if err == nil && closed.Status == domain.InviteAccepted {
+		_, from := org.RoleToCome(closed.Member, "")
+		l.From = orNone(from)
 		l.By, err = s.nameOf(ctx, org, closed.Member)
 	}
 	if err == nil && l.By == "" {
@@ -75,6 +77,15 @@ func label(org domain.Organization, m projections.Mail, role events.RoleKey) str
 	return clean(org.RoleLabel(role))
 }
 
+// addition tells a member where they are now, or will be from their start on.
+func (s *Sender) addition(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	if role, from := org.RoleToCome(m.User, m.Project); role != "" {
+		l.From = &from
+		return s.placeAs(ctx, org, m, l, role)
+	}
+	return s.place(ctx, org, m, l)
+}
+
 // place fills in where a member has which role, without an elevation of which the mail does not tell, and who gave it. It fails if they have none.
 func (s *Sender) place(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
 	role := org.RoleUnelevated(m.User, m.Project)
@@ -84,6 +95,11 @@ func (s *Sender) place(ctx context.Context, org domain.Organization, m projectio
 	if role == "" {
 		return outdated("the person has no access any more")
 	}
+	return s.placeAs(ctx, org, m, l, role)
+}
+
+// placeAs is place with the role.
+func (s *Sender) placeAs(ctx context.Context, org domain.Organization, m projections.Mail, l *letter, role events.RoleKey) error {
 	l.Role = label(org, m, role)
 	if err := project(org, m, l); err != nil {
 		return err

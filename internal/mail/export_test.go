@@ -33,10 +33,13 @@ func (t *Templates) Sample(locale, kind string) (subject, text, html string, err
 	panic("no such kind")
 }
 
-// Fall renders a reminder of the role Editor on a project after which another one is left, or the same with fewer permissions.
-func (t *Templates) Fall(locale, left string) (subject, text string, err error) {
-	f := sample(events.NoticeOfComingEnd)
-	f.By, f.After = "", left
+// Facts are what a mail says.
+type Facts = facts
+
+// Vary renders a mail that has everything, but for a change.
+func (t *Templates) Vary(locale string, kind events.NoticeKind, change func(*Facts)) (subject, text string, err error) {
+	f := sample(kind)
+	change(&f)
 	words, err := t.render(locale, f)
 	return words.subject, words.text, err
 }

@@ -23,6 +23,9 @@ func staff(f *fixture) (ada apirequest.Actor) {
 	return ada
 }
 
+// later is when access starts that starts later.
+const later = "2076-03-02T09:30:00Z"
+
 // add adds somebody as the system.
 func add(f *fixture, user string, more map[string]any) {
 	f.t.Helper()
@@ -62,6 +65,23 @@ func TestWhoIsMailed(t *testing.T) {
 			f.mails.wait(t, 1)
 			ada.May("DELETE /members/bob")
 		}, []string{"bob@example.org: You are now in The acme", "bob@example.org: You are no longer in The acme"}},
+		{"being added for later", func(f *fixture, ada apirequest.Actor) {
+			add(f, "bob", map[string]any{"from": later})
+			f.mails.wait(t, 1)
+			ada.May("POST /projects/site/members", map[string]any{"user": "bob", "role": "member"})
+			f.mails.wait(t, 2)
+			add(f, "cyd", nil)
+			f.mails.wait(t, 3)
+			ada.May("POST /projects/site/members", map[string]any{"user": "cyd", "role": "member", "from": later})
+		}, []string{
+			"bob@example.org: You will be in The acme from 2 March 2076, 09:30 UTC", "bob@example.org: You will be on Site from 2 March 2076, 09:30 UTC",
+			"cyd@example.org: You are now in The acme", "cyd@example.org: You will be on Site from 2 March 2076, 09:30 UTC",
+		}},
+		{"accepting what starts later", func(f *fixture, ada apirequest.Actor) {
+			token := ada.May("POST /invites", map[string]any{"email": "eve@example.org", "from": later}).Text("token")
+			assert.Contains(f.t, strings.Join(strings.Fields(f.mails.wait(t, 1)[0].text), " "), "Your membership would start on 2 March 2076, 09:30 UTC.")
+			f.As("eve").May("POST /v1/invites/accept", map[string]any{"token": token, "name": "Eve", "verified_emails": []string{"eve@example.org"}})
+		}, []string{"eve@example.org: Ada Lovelace invites you to The acme", "ada@example.org: Eve will join The acme"}},
 		{"leaving tells nobody", func(f *fixture, _ apirequest.Actor) {
 			add(f, "bob", nil)
 			f.mails.wait(t, 1)

@@ -113,18 +113,23 @@ func (t *Templates) try() error {
 // sample is a mail that has everything.
 func sample(kind events.NoticeKind) facts {
 	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
+	until := at.AddDate(0, 3, 0)
 	f := facts{Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", Link: "https://app.example.org"}
 	if !domain.ForOutsiders(kind) {
 		f.Unsubscribe = f.Link + "/unsubscribe/token"
 	}
 	switch kind { //nolint:exhaustive // the others say no more
 	case events.NoticeOfInvitation, events.NoticeOfInvitationReminder:
-		f.Places, f.Message, f.Expires, f.Until, f.Link = []place{{"Site", "Editor"}}, "Welcome", &at, &at, f.Link+"/invite#token"
+		f.Places, f.Message, f.Expires, f.From, f.Until, f.Link = []place{{"Site", "Editor"}}, "Welcome", &at, &at, &until, f.Link+"/invite#token"
 	case events.NoticeOfComingEnd:
 		f.Project, f.Until = "Site", &at
 	case events.NoticeOfRoleChange:
 		f.Project, f.Before = "Site", "Viewer"
-	case events.NoticeOfAddition, events.NoticeOfRemoval, events.NoticeOfApproval, events.NoticeOfExpiry:
+	case events.NoticeOfAcceptance:
+		f.From = &at
+	case events.NoticeOfAddition:
+		f.Project, f.From = "Site", &at
+	case events.NoticeOfRemoval, events.NoticeOfApproval, events.NoticeOfExpiry:
 		f.Project = "Site"
 	case events.NoticeOfRequest:
 		f.Message, f.Expires, f.Until = "To write for it", &at, &at
@@ -154,9 +159,9 @@ type facts struct {
 	// Until says it.
 	Elevation bool
 	Minutes   int
-	// Expires is when an invitation, or a request, ends, Until when access does.
-	Expires, Until *time.Time
-	Link           string
+	// Expires is when an invitation, or a request, ends; From is when access starts, if that is later, Until when it ends.
+	Expires, From, Until *time.Time
+	Link                 string
 	// Unsubscribe is where mails of this kind are switched off; empty if they cannot be.
 	Unsubscribe string
 }

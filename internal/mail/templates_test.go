@@ -98,22 +98,54 @@ func TestClosestLanguage(t *testing.T) {
 	}
 }
 
-// TestRolesThatFall has a reminder say what is left.
-func TestRolesThatFall(t *testing.T) {
+// TestVariants holds what mails say of which the golden files show another variant.
+func TestVariants(t *testing.T) {
 	t.Parallel()
 	templates, err := mail.ParseTemplates(nil, "en")
 	require.NoError(t, err)
-	for _, tc := range []struct{ locale, left, subject, ends, then string }{
-		{"en", "Viewer", "Your role on Site ends soon", "Your role on the project Site of Acme, Editor, ends on", "From then on it is Viewer."},
-		{"de", "Viewer", "Ihre Rolle in Site endet bald", "Ihre Rolle im Projekt Site von Acme, Editor, endet am", "Danach ist sie Viewer."},
-		{"en", "Editor", "Some of your permissions on Site end soon", "Some of your permissions on the project Site of Acme end on", "The role is still Editor from then on."},
-		{"de", "Editor", "Einige Ihrer Berechtigungen in Site enden bald", "Einige Ihrer Berechtigungen im Projekt Site von Acme enden am", "Die Rolle ist auch danach Editor."},
+	fall := func(left string) func(*mail.Facts) {
+		return func(f *mail.Facts) { f.By, f.After = "", left }
+	}
+	asked := func(minutes int) func(*mail.Facts) {
+		return func(f *mail.Facts) { f.Elevation, f.Minutes = true, minutes }
+	}
+	inc := func(f *mail.Facts) { f.Organization, f.Role, f.From, f.By = "Acme Inc.", "Jr.", nil, "" }
+	now := func(f *mail.Facts) { f.Project, f.From = "", nil }
+	later := func(f *mail.Facts) { f.Project, f.By = "", "" }
+	for _, tc := range []struct {
+		name, locale string
+		kind         events.NoticeKind
+		change       func(*mail.Facts)
+		subject      string
+		// text is a part of it.
+		text string
+	}{
+		{"a role falls", "en", events.NoticeOfComingEnd, fall("Viewer"), "Your role on Site ends soon", "Your role on the project Site of Acme, Editor, ends on 2 March 2026, 09:30 UTC. From then on it is Viewer."},
+		{"a role falls", "de", events.NoticeOfComingEnd, fall("Viewer"), "Ihre Rolle in Site endet bald", "Ihre Rolle im Projekt Site von Acme, Editor, endet am 2. März 2026, 09:30 Uhr (UTC). Danach ist sie Viewer."},
+		{"permissions end", "en", events.NoticeOfComingEnd, fall("Editor"), "Some of your permissions on Site end soon", "Some of your permissions on the project Site of Acme end on 2 March 2026, 09:30 UTC. The role is still Editor from then on."},
+		{"permissions end", "de", events.NoticeOfComingEnd, fall("Editor"), "Einige Ihrer Berechtigungen in Site enden bald", "Einige Ihrer Berechtigungen im Projekt Site von Acme enden am 2. März 2026, 09:30 Uhr (UTC). Die Rolle ist auch danach Editor."},
+		{"added now", "en", events.NoticeOfAddition, now, "You are now in Acme", "Ada has added you to Acme. Your role is Editor."},
+		{"added now", "de", events.NoticeOfAddition, now, "Sie gehören jetzt zu Acme", "Ada hat Sie Acme hinzugefügt. Ihre Rolle ist Editor."},
+		{"added by nobody for later", "en", events.NoticeOfAddition, later, "You will be in Acme from 2 March 2026, 09:30 UTC", "You will be in Acme as Editor from 2 March 2026, 09:30 UTC."},
+		{"added by nobody for later", "de", events.NoticeOfAddition, later, "Sie gehören ab 2. März 2026, 09:30 Uhr (UTC) zu Acme", "Sie gehören ab 2. März 2026, 09:30 Uhr (UTC) mit der Rolle Editor zu Acme."},
+		{"names that end in a full stop", "en", events.NoticeOfAddition, inc, "You are now on Site", "You were added to the project Site of Acme Inc. Your role is Jr. Open"},
+		{"names that end in a full stop", "de", events.NoticeOfAddition, inc, "Sie gehören jetzt zu Site", "Sie wurden dem Projekt Site von Acme Inc. hinzugefügt. Ihre Rolle ist Jr. Site"},
+		{"a name that ends in an ellipsis", "en", events.NoticeOfAcceptance, func(f *mail.Facts) { f.From, f.Role = nil, "Writer..." }, "Ada has joined Acme", "as Writer.... Open"},
+		{"joined now", "de", events.NoticeOfAcceptance, now, "Ada ist Acme beigetreten", "gehört jetzt mit der Rolle Editor zu Acme."},
+		{"an invitation without a start", "en", events.NoticeOfInvitation, now, "Ada invites you to Acme", "Your membership would end on 2 June 2026, 09:30 UTC."},
+		{"an invitation without an end", "de", events.NoticeOfInvitation, func(f *mail.Facts) { f.Until = nil }, "Ada lädt Sie zu Acme ein", "Ihre Mitgliedschaft würde am 2. März 2026, 09:30 Uhr (UTC) beginnen."},
+		{"for minutes", "en", events.NoticeOfRequest, asked(90), "Ada asks for the role Editor in Acme for a time", "It would last 90 minutes from its approval on."},
+		{"for an hour", "de", events.NoticeOfRequest, asked(60), "Ada möchte die Rolle Editor in Acme auf Zeit", "Sie würde ab der Zusage 1 Stunde gelten."},
+		{"for hours", "en", events.NoticeOfRequest, asked(240), "Ada asks for the role Editor in Acme for a time", "It would last 4 hours from its approval on."},
+		{"for days", "de", events.NoticeOfRequest, asked(2 * 24 * 60), "Ada möchte die Rolle Editor in Acme auf Zeit", "Sie würde ab der Zusage 2 Tage gelten."},
 	} {
-		subject, text, err := templates.Fall(tc.locale, tc.left)
-		require.NoError(t, err)
-		assert.Equal(t, tc.subject, subject)
-		assert.Contains(t, strings.Join(strings.Fields(text), " "), tc.ends)
-		assert.Contains(t, strings.Join(strings.Fields(text), " "), tc.then)
+		t.Run(tc.name+" in "+tc.locale, func(t *testing.T) {
+			t.Parallel()
+			subject, text, err := templates.Vary(tc.locale, tc.kind, tc.change)
+			require.NoError(t, err)
+			assert.Equal(t, tc.subject, subject)
+			assert.Contains(t, strings.Join(strings.Fields(text), " "), tc.text)
+		})
 	}
 }
 

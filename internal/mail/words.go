@@ -2,6 +2,7 @@ package mail
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"text/template"
 	"time"
@@ -9,7 +10,7 @@ import (
 )
 
 // localeFuncs are what the words of a locale can use.
-var localeFuncs = template.FuncMap{"pick": pick}
+var localeFuncs = template.FuncMap{"pick": pick, "duration": duration}
 
 // layoutFuncs are what the layout of the plain text can use.
 var layoutFuncs = template.FuncMap{"wrap": wrap, "quote": quote}
@@ -22,15 +23,41 @@ func pick(month time.Month, names ...string) (string, error) {
 	return names[month-1], nil
 }
 
+// duration returns a number of minutes in days or hours if it is a whole number of them, with the name of the unit: those of one minute and of several, then
+// of hours and days.
+func duration(minutes int, names ...string) (string, error) {
+	if len(names) != 6 {
+		return "", errors.New("duration needs minutes, and the names of one minute, minutes, one hour, hours, one day, days")
+	}
+	count := minutes
+	switch {
+	case minutes%(24*60) == 0:
+		count, names = minutes/(24*60), names[4:]
+	case minutes%60 == 0:
+		count, names = minutes/60, names[2:]
+	}
+	if count == 1 {
+		return "1 " + names[0], nil
+	}
+	return fmt.Sprint(count, " ", names[1]), nil
+}
+
 // line returns a text as one line.
 func line(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// paragraphs returns the paragraphs of a text, which empty lines separate.
+// paragraphs returns the paragraphs of a text, which empty lines separate. Where a sentence ends with a name that ends in a full stop, such as Acme Inc., it
+// gets no second one.
 func paragraphs(text string) (all []string) {
 	var lines []string
 	end := func() {
-		if p := line(strings.Join(lines, " ")); p != "" {
-			all = append(all, p)
+		words := strings.Fields(strings.Join(lines, " "))
+		for i, word := range words {
+			if strings.HasSuffix(word, "..") && !strings.HasSuffix(word, "...") {
+				words[i] = word[:len(word)-1]
+			}
+		}
+		if len(words) > 0 {
+			all = append(all, strings.Join(words, " "))
 		}
 		lines = nil
 	}
