@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -55,7 +57,7 @@ type erasedOrganization struct {
 
 // notErased is something that an erasure does not reach.
 type notErased struct {
-	What   string `json:"what" enum:"backups,clear_logins,cluster,database"`
+	What   string `json:"what" enum:"backups,mail_files,clear_logins,cluster,database"`
 	Detail string `json:"detail" doc:"What is left, and what to do."`
 }
 
@@ -66,6 +68,9 @@ func (s *Server) erasePerson(ctx context.Context, in *ErasureQuery) (*answer[era
 		return nil, errSystemOnly
 	case len(in.Cause) > maxCause:
 		return nil, errMalformed.because("A cause is at most %d bytes, not %d.", maxCause, len(in.Cause))
+	}
+	if err := s.requireKnown(in.User, in.Body.TransferTo); err != nil {
+		return nil, err
 	}
 	template := bus.Request[domain.Command]{OnBehalfOf: q.onBehalfOf, Traceparent: q.traceparent, Cause: in.Cause}
 	dryRun := in.DryRun || in.Body.DryRun
@@ -101,9 +106,28 @@ func (s *Server) erasePerson(ctx context.Context, in *ErasureQuery) (*answer[era
 	return &answer[erasure]{Position: s.Desk.View().Position, Body: out}, nil
 }
 
+// requireKnown fails if somebody takes over in an organization in which the person is not, and was not until they were erased: it may be misspelt.
+func (s *Server) requireKnown(user events.UserID, transferTo map[events.OrganizationID]events.UserID) error {
+	state := s.Desk.View().State
+	for _, id := range slices.Sorted(maps.Keys(transferTo)) {
+		org := state.Organization(id)
+		if !org.Exists() {
+			return domain.ErrNoOrganization.Because("There is no organization %q; leave it out of transfer_to, or name the one that is meant.", id)
+		}
+		_, member := org.Member(user)
+		if _, erased := org.Erased(user); !member && !erased {
+			return domain.ErrNotInOrganization.Because("%q is not in the organization %q; leave it out of transfer_to, or name the one that is meant.", user, id)
+		}
+	}
+	return nil
+}
+
 // notCovered says what an erasure does not reach.
 func notCovered(report personaldata.Report) []notErased {
-	left := []notErased{{"backups", "Backups from before have the keys. Delete them, or replace the master key with `roster keys rotate-master` and destroy the former one: then they open nothing."}}
+	left := []notErased{
+		{"backups", "Backups from before have the keys. Delete them, or replace the master key with `roster keys rotate-master` and destroy the former one: then they open nothing."},
+		{"mail_files", "Mails that a server with `serve --dev` wrote to files in place of sending them have names and addresses. Where one ran, delete mail/ below its data directory."},
+	}
 	if n := report.ClearLogins; n > 0 {
 		left = append(left, notErased{"clear_logins", "The ledger has the login in " + phrase.Count(n, "event", "events") + " of an earlier version, which sealed no logins. Nothing shows it any more, but whoever reads the files can."})
 	}

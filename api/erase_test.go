@@ -23,11 +23,14 @@ func TestErasePerson(t *testing.T) {
 	assert.Equal(t, []string{"acme", "beta", "gone", "zeta"}, would.Texts("organizations.id"))
 	would.Part("organizations").Has("0.refusal", nil, "0.held.role", "member", "1.refusal.code", "last_holder", "2.invites", 1, "3.refusal.code", "last_holder")
 	would.Has("events", 2, "keys", 2, "invites", 1)
+	would.Part("organizations").Says("3.refusal.detail", "delete the organization")
 	h.As("").Ask(erase, o{}).Refused(409, "cannot_erase").Has("errors.0.about", "beta", "errors.0.code", "last_holder", "errors.1.about", "zeta", "errors.2", nil)
 	for _, by := range []string{"bob", "ada"} {
 		h.As(by).Ask(erase, o{}).Refused(403, "system_only")
 	}
 	h.As("").Ask("POST /v1/users/nobody/erase", o{}).Refused(404, "unknown_person")
+	h.As("").Ask(erase, o{"transfer_to": o{"nosuch": "ada"}}).Refused(404, "no_organization").Says("detail", `"nosuch"`)
+	h.As("").Ask(erase+"?dry_run=true", o{"transfer_to": o{"gone": "ada"}}).Refused(409, "not_in_organization").Says("detail", `"gone"`)
 	assert.Equal(t, before, h.Desk.View().Position, "something was done")
 	h.As("ada").Sees("/v1/organizations/acme/members/bob").Has("name", "Bob Example")
 
@@ -35,7 +38,7 @@ func TestErasePerson(t *testing.T) {
 	h.As("").May("DELETE /v1/organizations/zeta", o{})
 	done := h.As("").May(erase+"?cause=asked", o{})
 	assert.Equal(t, []string{"acme", "beta", "gone", "zeta"}, done.Texts("organizations.id"))
-	done.Has("organizations.3.event", nil, "events", 2, "keys", 2, "invites", 1, "not_covered.0.what", "backups")
+	done.Has("organizations.3.event", nil, "events", 2, "keys", 2, "invites", 1, "not_covered.0.what", "backups", "not_covered.1.what", "mail_files")
 	assert.Contains(t, done.Texts("tables"), "roster.member")
 	again := h.As("").May(erase, o{})
 	assert.Equal(t, done.Body, again.Body, "it is answered the same")

@@ -162,7 +162,7 @@ func TestListOfInvitesInCSV(t *testing.T) {
 		{5, "refused", "The address is that of line 2, too"},
 		{6, "refused", `projects: "=owner" names no project`},
 		{7, "refused", `until: "31.12.2999" is no time`},
-		{8, "refused", "the row has 2 fields, and the header 5"},
+		{8, "refused", "the number of fields is 2 in the row, and 5 in the header"},
 		{9, "not_done", nil},
 	} {
 		row := refused.Part(fmt.Sprintf("invites.%d", i)).Has("line", want[0], "result", want[1])

@@ -53,6 +53,9 @@ func (p *Problem) Error() string {
 	}
 	lines := []string{text}
 	for _, item := range p.Items {
+		if strings.Contains(text, fmt.Sprintf("In %q: %s", item.About, item.Detail)) {
+			continue // the detail says it, as of an organization that does not let somebody go
+		}
 		where := item.Location
 		switch {
 		case item.About != "":

@@ -37,7 +37,7 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	switch {
 	case member != nil:
-		return nil, org.alreadyMember(m.Actor, c.Member)
+		return nil, org.alreadyMember(m.Actor, c.Member, "there is nothing to accept, and whoever manages the members can change the role")
 	case org.addresses.At(invite.address) != nil:
 		return nil, ErrAddressTaken
 	}

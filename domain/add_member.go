@@ -75,7 +75,7 @@ func (c AddMember) decideAgain(org Organization, m events.Moment, member *Member
 	_, deactivated := member.Deactivated()
 	switch {
 	case deactivated && !c.UpdateProfile:
-		return nil, org.alreadyMember(m.Actor, c.Member)
+		return nil, org.alreadyMember(m.Actor, c.Member, "change the role instead")
 	case member.ended(org.at) && !c.UpdateProfile && len(profile) == 0:
 		return c.reopen(org, m, member)
 	case len(differs) > 0:

@@ -7,13 +7,13 @@ import (
 )
 
 // alreadyMember refuses to make somebody a member who is one. To them, and to those who see the
-// members, it says how who has no access gets it again.
-func (o Organization) alreadyMember(actor, id events.UserID) error {
+// members, it says how who has no access gets it again, and else what to do instead.
+func (o Organization) alreadyMember(actor, id events.UserID, instead string) error {
 	told := actor == id || o.Authorize(actor, SeeingMembers, About{Member: id}) == nil
 	if absent := o.howToReopen(actor, id); absent != "" && told {
 		return ErrAlreadyMember.Because("%q is a member already, but %s.", id, absent)
 	}
-	return ErrAlreadyMember.Because("%q is a member already; change the role instead.", id)
+	return ErrAlreadyMember.Because("%q is a member already; %s.", id, instead)
 }
 
 // addressTaken refuses an address that a member has. It names the member to those who see

@@ -52,7 +52,7 @@ func (o Organization) inviteToSend(m events.Moment, id events.InviteID) (*Invite
 	}
 	invite := o.findInvite(id)
 	if invite == nil {
-		return nil, ErrNoInvite.Because("There is no open invite %q.", id)
+		return nil, o.noInvite(m.Actor, id)
 	}
 	return invite, nil
 }

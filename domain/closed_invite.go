@@ -26,6 +26,18 @@ func (o Organization) ClosedInvite(id events.InviteID) (ClosedInvite, bool) { re
 // ClosedInvites yields every invite that is not open any more, in no particular order.
 func (o Organization) ClosedInvites() iter.Seq2[events.InviteID, ClosedInvite] { return o.closed.All() }
 
+// noInvite refuses a change of an invite that is not open. Whoever sees invites hears what became of it.
+func (o Organization) noInvite(actor events.UserID, id events.InviteID) error {
+	closed := o.closed.At(id)
+	switch {
+	case closed == nil || o.Authorize(actor, SeeingInvites, About{}) != nil:
+		return ErrNoInvite.Because("There is no open invite %q.", id)
+	case closed.Status == InviteExpired:
+		return ErrNoInvite.Because("There is no open invite %q: it has expired.", id)
+	}
+	return ErrNoInvite.Because("There is no open invite %q: it was %s.", id, closed.Status)
+}
+
 // noOpenInvite returns why an invite that is not open cannot be taken up. Whoever has its secret hears how it ended.
 func (o Organization) noOpenInvite(id events.InviteID, token events.Hash) error {
 	closed := o.closed.At(id)

@@ -19,6 +19,9 @@ func (o Organization) checkLastHolder(id events.UserID) error {
 	}
 	least := o.scheme.organization.find(member.Role).AtLeast
 	if least > 0 && o.countHolders(member.Role, least+1) <= least {
+		if o.members.Len() == 1 {
+			return ErrLastHolder.Because("%q is the last %q of the organization, and nobody else is in it; add somebody who gets the role first, or delete the organization.", id, member.Role)
+		}
 		return ErrLastHolder.Because("%q is the last %q of the organization; give the role to somebody else first.", id, member.Role)
 	}
 	return nil

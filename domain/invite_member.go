@@ -60,7 +60,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err != nil {
 		return nil, err
 	}
-	expires, err := expiry(m, org.scheme.InviteDays, c.Expires)
+	expires, err := expiry(m, "An invite", org.scheme.InviteDays, c.Expires)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	case holder != nil:
 		return nil, org.addressTaken(m.Actor, *holder)
 	case c.Member != "" && org.members.At(c.Member) != nil:
-		return nil, org.alreadyMember(m.Actor, c.Member)
+		return nil, org.alreadyMember(m.Actor, c.Member, "change the role instead")
 	}
 	if c.Member != "" {
 		if err := validateID("user", c.Member); err != nil {

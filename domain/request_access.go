@@ -59,7 +59,7 @@ func (c RequestAccess) ask(org Organization, m events.Moment, held *Member) ([]e
 	if err != nil {
 		return nil, err
 	}
-	expires, err := expiry(m, org.scheme.AccessRequests.Days, c.Expires)
+	expires, err := expiry(m, "A request", org.scheme.AccessRequests.Days, c.Expires)
 	if err != nil {
 		return nil, err
 	}

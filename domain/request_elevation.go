@@ -51,7 +51,7 @@ func (c RequestElevation) Decide(org Organization, m events.Moment) ([]events.Ev
 	if _, is := org.Elevation(c.Member, c.Project); is {
 		return nil, ErrAlreadyElevated
 	}
-	expires, err := expiry(m, org.scheme.AccessRequests.Days, c.Expires)
+	expires, err := expiry(m, "A request", org.scheme.AccessRequests.Days, c.Expires)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (c ResendInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if err := org.requireSeatAgain(invite); err != nil {
 		return nil, err
 	}
-	expires, err := expiry(m, org.scheme.InviteDays, c.Expires)
+	expires, err := expiry(m, "An invite", org.scheme.InviteDays, c.Expires)
 	if err != nil {
 		return nil, err
 	}

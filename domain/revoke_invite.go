@@ -13,7 +13,7 @@ func (c RevokeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	invite := org.findInvite(c.Invite)
 	if invite == nil {
-		return nil, ErrNoInvite.Because("There is no open invite %q.", c.Invite)
+		return nil, org.noInvite(m.Actor, c.Invite)
 	}
 	if org.scheme.organization.find(invite.Role) != nil { // a role that is gone has no rank
 		if err := org.mayTake(m.Actor, invite.Role); err != nil {

@@ -79,9 +79,6 @@ func (imp *peopleImport) resolve(u *personPlan, memberships []Membership, kind s
 
 // planInvite invites an address.
 func (u *personPlan) planInvite() error {
-	if len(u.Teams) > 0 {
-		return rowErrorf("an invite holds no teams: name the user, or leave the teams out")
-	}
 	command := map[string]any{"type": "invite_member", "email": u.Email}
 	put(command, "role", u.Role)
 	putTerm(command, u.From, u.Until)
@@ -93,6 +90,15 @@ func (u *personPlan) planInvite() error {
 	}
 	if projects != nil {
 		command["projects"] = projects
+	}
+	var teams []map[string]any
+	for _, t := range u.Teams {
+		team := map[string]any{"team": t.ID}
+		put(team, "role", t.Role)
+		teams = append(teams, team)
+	}
+	if teams != nil {
+		command["teams"] = teams
 	}
 	u.commands, u.result = []map[string]any{command}, Invited
 	if u.Name != "" || u.Login != "" || u.ExternalID != "" {

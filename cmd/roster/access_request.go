@@ -42,7 +42,7 @@ type requestElevateCmd struct {
 
 // requestStatusFlag asks for requests by how they stand.
 type requestStatusFlag struct {
-	Status string `placeholder:"STATUS" help:"Which: pending, approved, denied, withdrawn, expired, void or all." json:"status,omitzero"`
+	Status string `placeholder:"STATUS" enum:",pending,approved,denied,withdrawn,expired,void,all" default:"" help:"Which: pending, approved, denied, withdrawn, expired, void or all." json:"status,omitzero"`
 }
 
 type requestListCmd struct {

@@ -63,7 +63,7 @@ func writeDocument(sh *shell, name string, document io.Reader) error {
 		_, err := io.Copy(sh.out, document)
 		return err
 	}
-	file, err := os.Create(name)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // it may say what is known of people
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,9 @@ var listedBy = map[string]string{
 	"/v1/schemes":     "roster scheme list",
 }
 
+// inFlags puts flags in place of the fields of the API that a server names.
+var inFlags = strings.NewReplacer("transfer_to", "--transfer-to", "set block_new", "give --block-new")
+
 // withoutRequest returns the text of an error, with the server in place of the request to it: a command may make
 // requests of which whoever gives it does not know.
 func withoutRequest(err error) string {
@@ -77,6 +80,9 @@ func failure(err error) (text string, code int) {
 	text, code = err.Error(), exitError
 	if refused(err) {
 		code = exitRefused
+	}
+	if _, ok := errors.AsType[*client.Problem](err); ok {
+		text = inFlags.Replace(text)
 	}
 	if p, ok := errors.AsType[*client.Problem](err); ok && p.Status == http.StatusUnauthorized {
 		text = "the server knows another key: show the one in the root.key of its data directory, with --key or ROSTER_KEY, or name that directory with --data"

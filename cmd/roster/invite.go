@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ type inviteListCmd struct {
 	organizationFlag
 	atFlag
 
-	Status string `placeholder:"STATUS" help:"Which: open, pending, blocked, void, expired, accepted, declined, revoked or all." json:"status,omitzero"`
+	Status string `placeholder:"STATUS" enum:",open,pending,blocked,void,expired,accepted,declined,revoked,all" default:"" help:"Which: open, pending, blocked, void, expired, accepted, declined, revoked or all." json:"status,omitzero"`
 	Search string `placeholder:"TEXT" help:"A part of the address." json:"search,omitzero"`
 }
 
@@ -89,6 +90,14 @@ type inviteFindCmd struct {
 	verifiedEmailsFlag
 
 	User string `help:"Who it is; without it somebody new." json:"user,omitzero"`
+}
+
+// Validate fails if nothing says whose invites.
+func (c *inviteFindCmd) Validate() error {
+	if c.User == "" && len(c.VerifiedEmails) == 0 {
+		return errors.New("say whose: --verified-email ADDRESS, or --user")
+	}
+	return nil
 }
 
 // offerFlags say what an invite gives.

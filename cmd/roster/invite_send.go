@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/seed-2026d078/roster/client"
@@ -32,9 +34,9 @@ type inviteFlags struct {
 	Message string  `help:"What you say to whoever it is for." json:"message,omitzero"`
 	Expires instant `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
 
-	IfInvited string `placeholder:"WHAT" help:"Where the address has an open invite: refuse, or update it and send it again." json:"if_invited,omitzero"`
+	IfInvited string `placeholder:"WHAT" enum:",refuse,update" default:"" help:"Where the address has an open invite: refuse, or update it and send it again." json:"if_invited,omitzero"`
 
-	Bind string `placeholder:"WHOM" help:"Who can accept it: address, whoever has the address; user, the user alone; anyone, whoever has the token." json:"bind,omitzero"`
+	Bind string `placeholder:"WHOM" enum:",address,user,anyone" default:"" help:"Who can accept it: address, whoever has the address; user, the user alone; anyone, whoever has the token." json:"bind,omitzero"`
 }
 
 // oneInvite is an invite as the API takes it.
@@ -83,6 +85,9 @@ func (c *inviteSendCmd) Run(ctx context.Context, sh *shell) error {
 		return errors.New("name an address, or a list with --csv FILE")
 	case len(c.Emails) == 1:
 		return sh.change(ctx, "invite_member", oneInviteTo{c.organizationFlag, oneInvite{c.inviteFlags, c.Emails[0]}})
+	}
+	if c.ID != "" || c.User != "" {
+		return errors.New("--id and --user are for one address: leave them out, or invite one address at a time")
 	}
 	many := manyInvites{organizationFlag: c.organizationFlag, Partial: c.Partial}
 	for _, email := range c.Emails {
@@ -150,12 +155,22 @@ func (sh *shell) sendInvites(ctx context.Context, many manyInvites, options ...c
 // inviteResults are what can become of an address, in words.
 var inviteResults = []struct{ result, words string }{{"invited", "invited"}, {"updated", "updated"}, {"refused", "refused"}, {"not_done", "not done"}}
 
+var itemBefore = regexp.MustCompile(`\bthat of item (\d+)\b`)
+
+// byAddress counts addresses of a command from 1, where the API counts the items of a list from 0.
+func byAddress(detail string) string {
+	return itemBefore.ReplaceAllStringFunc(detail, func(text string) string {
+		n, _ := strconv.Atoi(itemBefore.FindStringSubmatch(text)[1])
+		return fmt.Sprintf("that of address %d", n+1)
+	})
+}
+
 // printInvites prints a line for each address, and how many there are of each result.
 func (sh *shell) printInvites(invites []client.InvitedAddress, refused bool) error {
 	if sh.Output == "json" {
 		return printJSON(sh.out, map[string]any{"invites": invites, "dry_run": sh.DryRun})
 	}
-	if sh.DryRun && !refused {
+	if sh.DryRun {
 		fmt.Fprintln(sh.out, "Nothing was done. This would happen:")
 	}
 	counts, words := map[string]int{}, map[string]string{}
@@ -166,6 +181,9 @@ func (sh *shell) printInvites(invites []client.InvitedAddress, refused bool) err
 	rows := make([]row, len(invites))
 	for i, one := range invites {
 		counts[one.Result]++
+		if one.Line == 0 {
+			one.Detail = byAddress(one.Detail)
+		}
 		rows[i] = row{"line": one.Line, "email": one.Email, "result": words[one.Result], "invite": one.Invite, "token": one.Token, "code": one.Code, "detail": one.Detail}
 		if one.Line > 0 {
 			shown = "LINE=line "

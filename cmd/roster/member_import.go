@@ -34,7 +34,7 @@ where it is not the scheme's default: apollo=editor, docs. In JSON they are list
 {"project": "apollo", "role": "editor"}. From and until are a date, or a time as 2026-12-31T18:00:00Z.
 
 Who has a user id becomes a member at once. Who has an address alone is invited, since nobody knows the id until
-they accept; the TOKEN that is printed accepts the invite. Roster sends no mail. Teams go with a user id alone.
+they accept; the TOKEN that is printed accepts the invite. Roster sends it to the address if mail is set up.
 
 A file that cannot be read to its end, or has an unknown column, is not imported at all; the exit code is 2. Else
 every row is printed with what became of it. What is wrong with one row or person keeps nobody else out, and then

@@ -10,6 +10,17 @@ import (
 // period is a length of time in parts of the calendar; the zero value is none.
 type period personaldata.Period
 
+// String writes it as it is given.
+func (p period) String() string {
+	switch {
+	case p.Years > 0:
+		return strconv.Itoa(p.Years) + "y"
+	case p.Months > 0:
+		return strconv.Itoa(p.Months) + "mo"
+	}
+	return strconv.Itoa(p.Days) + "d"
+}
+
 // maxPeriods is the most of a unit that a period has: 100 years in days.
 const maxPeriods = 36_525
 

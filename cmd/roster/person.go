@@ -39,7 +39,7 @@ func (c *personLeaveCmd) Run(ctx context.Context, sh *shell) error {
 	rows := make([]row, len(left.Organizations))
 	for i, o := range left.Organizations {
 		rows[i] = row{
-			"id": o.ID, "name": o.Name, "role": o.Held.Role, "projects": len(o.Held.Projects), "teams": len(o.Held.Teams), "first": o.Refusal.Detail,
+			"id": o.ID, "name": o.Name, "role": o.Held.Role, "projects": len(o.Held.Projects), "teams": len(o.Held.Teams), "first": inFlags.Replace(o.Refusal.Detail),
 		}
 	}
 	return printTable(sh.out, rows, columns("ORGANIZATION=id NAME=name ROLE=role PROJECTS=projects TEAMS=teams FIRST=first"))

@@ -39,7 +39,7 @@ func (c *personEraseCmd) Run(ctx context.Context, sh *shell) error {
 		phrase.Count(len(erased.Organizations), "organization", "organizations"), c.User, phrase.Count(int(erased.Keys), "key", "keys"))
 	rows := make([]row, len(erased.Organizations))
 	for i, o := range erased.Organizations {
-		rows[i] = row{"id": o.ID, "name": o.Name, "role": o.Held.Role, "invites": o.Invites, "event": o.Event, "first": o.Refusal.Detail}
+		rows[i] = row{"id": o.ID, "name": o.Name, "role": o.Held.Role, "invites": o.Invites, "event": o.Event, "first": inFlags.Replace(o.Refusal.Detail)}
 	}
 	table := "ORGANIZATION=id NAME=name INVITES=invites EVENT=event"
 	if sh.DryRun {

@@ -163,7 +163,7 @@ func rowOf(header, fields []string, line int) Row {
 		}
 	}
 	if len(fields) != len(header) {
-		row.Err = fmt.Errorf("the row has %d fields, and the header %d: put a field that contains a comma in quotes", len(fields), len(header))
+		row.Err = fmt.Errorf("the number of fields is %d in the row, and %d in the header: put a field that contains a comma in quotes", len(fields), len(header))
 	}
 	return row
 }

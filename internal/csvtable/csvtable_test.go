@@ -55,8 +55,8 @@ func TestRowsOfAnotherLength(t *testing.T) {
 	t.Parallel()
 	rows, err := format.Read([]byte("email,role\na@x\nb@x,owner,\nc@x,member\n"))
 	require.NoError(t, err)
-	assert.ErrorContains(t, rows[0].Err, "the row has 1 fields, and the header 2")
-	assert.ErrorContains(t, rows[1].Err, "the row has 3 fields, and the header 2")
+	assert.ErrorContains(t, rows[0].Err, "the number of fields is 1 in the row, and 2 in the header")
+	assert.ErrorContains(t, rows[1].Err, "the number of fields is 3 in the row, and 2 in the header")
 	assert.Equal(t, "b@x", rows[1].Cells["email"])
 	assert.NoError(t, rows[2].Err)
 }
