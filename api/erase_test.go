@@ -16,6 +16,7 @@ func TestErasePerson(t *testing.T) {
 	h.As("").May("POST /v1/organizations/gone/invites", o{"id": "i", "email": "BOB@example.org"})
 	h.As("ada").May("DELETE /v1/organizations/beta/members/ada") // bob owns beta alone
 	h.As("").May("POST /v1/organizations", o{"id": "zeta", "scheme": "github", "owner": "bob"})
+	h.As("").May("POST /v1/organizations", o{"id": "without", "scheme": "github", "owner": "ada"})
 	before, then := h.Desk.View().Position, time.Now().UTC().Format(time.RFC3339Nano)
 
 	const erase = "POST /v1/users/bob/erase"
@@ -30,7 +31,7 @@ func TestErasePerson(t *testing.T) {
 	}
 	h.As("").Ask("POST /v1/users/nobody/erase", o{}).Refused(404, "unknown_person")
 	h.As("").Ask(erase, o{"transfer_to": o{"nosuch": "ada"}}).Refused(404, "no_organization").Says("detail", `"nosuch"`)
-	h.As("").Ask(erase+"?dry_run=true", o{"transfer_to": o{"gone": "ada"}}).Refused(409, "not_in_organization").Says("detail", `"gone"`)
+	h.As("").Ask(erase+"?dry_run=true", o{"transfer_to": o{"without": "ada"}}).Refused(409, "not_in_organization").Says("detail", `"without"`)
 	assert.Equal(t, before, h.Desk.View().Position, "something was done")
 	h.As("ada").Sees("/v1/organizations/acme/members/bob").Has("name", "Bob Example")
 
