@@ -45,6 +45,8 @@ type Request struct {
 
 	// retention says that the person is erased since they belong nowhere any more. If they belong somewhere again, they stay.
 	retention bool
+	// position is where the ledger ended when the erasure began.
+	position events.Position
 }
 
 // Report is what was erased, or would be. It is the same when the person is erased again.
@@ -114,6 +116,7 @@ func (e *Eraser) Erase(ctx context.Context, r Request) (Report, error) {
 	}
 	var report Report
 	err := e.database.InTurn(ctx, func(ctx context.Context) error {
+		r.position = e.desk.View().Position
 		people, err := e.find(ctx, r)
 		if err != nil {
 			return err
@@ -145,7 +148,7 @@ func (e *Eraser) dryRun(ctx context.Context, r Request) (Report, error) {
 	if len(person.found) == 0 {
 		return Report{}, ErrUnknown
 	}
-	began, err := e.database.Erasures(ctx, r.User, 1)
+	began, err := e.database.Erasures(ctx, []events.UserID{r.User}, 1)
 	if len(began) > 0 {
 		person.Began = began[0].Began
 	}
@@ -183,15 +186,31 @@ func (e *Eraser) erase(ctx context.Context, people []*person) error {
 	begun, users := make([]projections.Erasure, len(people)), make([]events.UserID, len(people))
 	for i, p := range people {
 		users[i] = p.User
-		begun[i] = projections.Erasure{User: p.User, TransferTo: p.TransferTo, OnBehalfOf: p.Template.OnBehalfOf, Cause: p.Template.Cause, Retention: p.retention}
+		begun[i] = projections.Erasure{
+			User: p.User, TransferTo: p.TransferTo, OnBehalfOf: p.Template.OnBehalfOf, Cause: p.Template.Cause, Retention: p.retention, Position: p.position,
+		}
 	}
 	if err := e.database.BeginErasures(ctx, begun); err != nil {
 		return fmt.Errorf("note that people are being erased: %w", err)
 	}
 	for _, p := range people {
-		if e.returned(p) {
-			continue
+		if err := e.destroy(ctx, p); err != nil {
+			return err
 		}
+	}
+	copies, err := e.removeCopies(ctx, users)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		p.Tables, p.Left = copies.Tables, copies.Left
+	}
+	return nil
+}
+
+// destroy does all but remove copies, and notes that these alone are left: from then on, nothing is done to a person who comes back.
+func (e *Eraser) destroy(ctx context.Context, p *person) error {
+	if !e.returned(p) {
 		if err := e.record(ctx, p); err != nil {
 			return err
 		}
@@ -199,14 +218,19 @@ func (e *Eraser) erase(ctx context.Context, people []*person) error {
 			return err
 		}
 	}
+	if err := e.database.DestroyedErasure(ctx, p.User); err != nil {
+		return fmt.Errorf("note that copies alone are left of a person: %w", err)
+	}
+	return nil
+}
+
+// removeCopies removes what the database has of people whose keys are destroyed, which is the end of their erasures.
+func (e *Eraser) removeCopies(ctx context.Context, users []events.UserID) (projections.Copies, error) {
 	copies, err := e.database.RemoveCopies(ctx, e.ledger)
 	if err != nil {
-		return fmt.Errorf("remove copies of texts from the database: %w", err)
+		return projections.Copies{}, fmt.Errorf("remove copies of texts from the database: %w", err)
 	}
-	for _, p := range people {
-		p.Tables, p.Left = copies.Tables, copies.Left
-	}
-	return e.database.EndErasures(ctx, users)
+	return copies, e.database.EndErasures(ctx, users)
 }
 
 // returned reports whether somebody who is erased since they belonged nowhere belongs somewhere again.

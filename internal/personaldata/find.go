@@ -23,6 +23,9 @@ type InOrganization struct {
 	Events int
 	// ClearLogins is how many events have a login that was never sealed.
 	ClearLogins int
+	// Joined is where the person became a member last, Invited where they were invited or asked for access last, and Erased where it was recorded
+	// last that they are erased; zero for never.
+	Joined, Invited, Erased events.Position
 }
 
 // search looks for several people at once.
@@ -58,13 +61,13 @@ func Find(ctx context.Context, ledger *bus.Ledger, keys *keyring.Keyring, people
 }
 
 // read calls take with each event of the ledger.
-func read(ctx context.Context, ledger *bus.Ledger, take func(context.Context, events.OrganizationID, events.Event) error) error {
+func read(ctx context.Context, ledger *bus.Ledger, take func(context.Context, events.Position, events.OrganizationID, events.Event) error) error {
 	return ledger.Read(ctx, events.Checkpoint{}, 0, func(commits []events.Commit) error {
 		for i := range commits {
 			for j := range commits[i].Entries {
 				entry := &commits[i].Entries[j]
 				for _, e := range entry.Events {
-					if err := take(ctx, entry.Organization, e); err != nil {
+					if err := take(ctx, commits[i].Position, entry.Organization, e); err != nil {
 						return err
 					}
 				}
@@ -87,7 +90,7 @@ func (s *search) in(org events.OrganizationID, user events.UserID) *InOrganizati
 }
 
 // readPeople takes in what an event says of the people.
-func (s *search) readPeople(ctx context.Context, org events.OrganizationID, e events.Event) error {
+func (s *search) readPeople(ctx context.Context, at events.Position, org events.OrganizationID, e events.Event) error {
 	for _, subject := range e.Subjects() {
 		if subject.Kind == events.UserSubject {
 			s.in(org, events.UserID(subject.ID)) // the id alone is known there
@@ -96,6 +99,7 @@ func (s *search) readPeople(ctx context.Context, org events.OrganizationID, e ev
 	switch e := e.(type) { //nolint:gochecksumtype // no others say something in words, or are about an invite of somebody
 	case events.MemberJoined:
 		if in := s.in(org, e.Member); in != nil {
+			in.Joined = at
 			in.addInvite(e.Invite)
 			if e.ClearLogin != "" {
 				in.ClearLogins++
@@ -110,6 +114,7 @@ func (s *search) readPeople(ctx context.Context, org events.OrganizationID, e ev
 		}
 	case events.AccessRequested:
 		if in := s.in(org, e.Member); in != nil {
+			in.Invited = at
 			in.addTexts(e)
 			return s.addAddress(ctx, org, e.Member, e.Email)
 		}
@@ -119,6 +124,7 @@ func (s *search) readPeople(ctx context.Context, org events.OrganizationID, e ev
 		}
 	case events.MemberInvited:
 		if in := s.in(org, e.Member); in != nil {
+			in.Invited = at
 			in.addInvite(e.Invite)
 			return s.addAddress(ctx, org, e.Member, e.Email)
 		}
@@ -134,6 +140,7 @@ func (s *search) readPeople(ctx context.Context, org events.OrganizationID, e ev
 		}
 	case events.PersonErased:
 		if in := s.in(org, e.Person); in != nil {
+			in.Erased = at
 			for _, invite := range e.Invites {
 				in.addInvite(invite)
 			}
@@ -143,10 +150,12 @@ func (s *search) readPeople(ctx context.Context, org events.OrganizationID, e ev
 }
 
 // readInvites takes in what an event says of the invites of the people.
-func (s *search) readInvites(_ context.Context, org events.OrganizationID, e events.Event) error {
+func (s *search) readInvites(_ context.Context, at events.Position, org events.OrganizationID, e events.Event) error {
 	if sent, is := e.(events.MemberInvited); is {
 		if user, known := s.peopleAt(org)[sent.Address]; known && !s.others[inviteOf{org, sent.Invite}] {
-			s.in(org, user).addInvite(sent.Invite)
+			in := s.in(org, user)
+			in.Invited = max(in.Invited, at)
+			in.addInvite(sent.Invite)
 		}
 	}
 	subject, texts := events.SealedTexts(e)

@@ -27,8 +27,8 @@ func TestEveryTextIsFoundAndExported(t *testing.T) {
 			keys: keys, found: map[events.UserID]Found{"u": {"acme": in}}, addresses: map[events.UserID]map[string]bool{"u": {}},
 			hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {}}, others: map[inviteOf]bool{},
 		}
-		require.NoError(t, s.readPeople(t.Context(), "acme", event))
-		require.NoError(t, s.readInvites(t.Context(), "acme", event))
+		require.NoError(t, s.readPeople(t.Context(), 1, "acme", event))
+		require.NoError(t, s.readInvites(t.Context(), 1, "acme", event))
 		assert.Equal(t, 1, in.Events, "%s is found", of)
 		got, err := s.found["u"].texts(t.Context(), keys, "u", "acme", event)
 		require.NoError(t, err)

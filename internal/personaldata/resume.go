@@ -2,11 +2,15 @@ package personaldata
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/projections"
 )
 
@@ -45,12 +49,12 @@ func (e *Eraser) Resume(ctx context.Context, log *slog.Logger) {
 
 // resume reports whether nothing is left to go on with.
 func (e *Eraser) resume(ctx context.Context, log *slog.Logger) (complete bool, err error) {
-	begun, err := e.database.Erasures(ctx, "", atOnce)
+	begun, err := e.database.Erasures(ctx, nil, atOnce)
 	if err != nil || len(begun) == 0 {
 		return err == nil, err
 	}
 	err = e.database.InTurn(ctx, func(ctx context.Context) error {
-		begun, err := e.database.Erasures(ctx, "", atOnce) // whoever had the turn has ended some
+		begun, err := e.database.Erasures(ctx, nil, atOnce) // whoever had the turn has ended some
 		if err != nil || len(begun) == 0 {
 			complete = err == nil
 			return err
@@ -59,47 +63,107 @@ func (e *Eraser) resume(ctx context.Context, log *slog.Logger) (complete bool, e
 			return err
 		}
 		log.InfoContext(ctx, "going on with erasures that were interrupted", "people", len(begun))
-		people, err := e.find(ctx, requests(begun)...)
-		if err != nil {
-			return err
-		}
-		var free []*person
-		for _, p := range people {
-			if p.refused() && !e.returned(p) {
-				p.warn(ctx, log)
-			} else {
-				free = append(free, p)
+		erased, givenUp, failed := e.destroyBegun(ctx, log, begun)
+		if len(erased) > 0 {
+			if _, err := e.removeCopies(ctx, erased); err != nil {
+				return errors.Join(failed, err)
 			}
+			log.InfoContext(ctx, "erasures that were interrupted are complete", "people", len(erased))
 		}
-		if len(free) == 0 {
-			return nil
-		}
-		if err := e.erase(ctx, free); err != nil {
-			return err
-		}
-		log.InfoContext(ctx, "erasures that were interrupted are complete", "people", len(free))
-		complete = len(free) == len(begun)
-		return nil
+		complete = len(erased)+givenUp == len(begun)
+		return failed
 	})
 	return complete, err
 }
 
-// requests returns what was asked for.
-func requests(begun []projections.Erasure) []Request {
-	all := make([]Request, len(begun))
-	for i, b := range begun {
-		all[i] = Request{
-			User: b.User, TransferTo: b.TransferTo, Template: bus.Request[domain.Command]{OnBehalfOf: b.OnBehalfOf, Cause: b.Cause}, retention: b.Retention,
+// destroyBegun does for each person what is left to do before copies are removed. It returns of whom copies alone are left then, and how many erasures were
+// given up. What fails for one holds up no other.
+func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []projections.Erasure) (erased []events.UserID, givenUp int, failed error) {
+	var left []Request
+	for i := range begun {
+		if begun[i].Destroyed.IsZero() {
+			left = append(left, request(&begun[i]))
+		} else {
+			erased = append(erased, begun[i].User)
 		}
 	}
-	return all
+	if len(left) == 0 {
+		return erased, 0, nil
+	}
+	people, err := e.find(ctx, left...)
+	if err != nil {
+		return erased, 0, err
+	}
+	for _, p := range people {
+		var err error
+		recorded := p.recorded()
+		if !p.retention {
+			e.spare(ctx, log, p)
+		}
+		switch {
+		case !p.refused() || e.returned(p):
+			if err = e.destroy(ctx, p); err == nil {
+				erased = append(erased, p.User)
+			}
+		case recorded:
+			p.warn(ctx, log, "an erasure that was interrupted cannot go on, trying again")
+		default:
+			p.warn(ctx, log, "an erasure that was interrupted is given up, nothing was done: give the command again")
+			if err = e.database.EndErasures(ctx, []events.UserID{p.User}); err == nil {
+				givenUp++
+			}
+		}
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("go on with the erasure of %q: %w", p.User, err))
+		}
+	}
+	return erased, givenUp, failed
+}
+
+// request returns what was asked for.
+func request(b *projections.Erasure) Request {
+	return Request{
+		User: b.User, TransferTo: b.TransferTo, Template: bus.Request[domain.Command]{OnBehalfOf: b.OnBehalfOf, Cause: b.Cause},
+		retention: b.Retention, position: b.Position,
+	}
+}
+
+// recorded reports whether an organization has recorded the erasure since it began.
+func (p *person) recorded() bool {
+	for _, in := range p.found {
+		if in.Erased > p.position {
+			return true
+		}
+	}
+	return false
+}
+
+// spare leaves out the organizations that the person came to since the erasure began: nobody asked to erase what is there now.
+func (e *Eraser) spare(ctx context.Context, log *slog.Logger, p *person) {
+	state, now := e.desk.View().State, e.desk.Clock().Now()
+	for id, in := range p.found {
+		if !belongs(state, slices.Values([]events.OrganizationID{id}), p.User, now, now) {
+			continue
+		}
+		came := in.Joined
+		if _, member := state.Organization(id).At(now).Member(p.User); !member {
+			came = in.Invited
+		}
+		if came <= p.position {
+			continue
+		}
+		log.WarnContext(ctx, "an erasure that was interrupted leaves out an organization that the person came to since: give the command again if they are to be erased there",
+			"user", p.User, "organization", id)
+		delete(p.found, id)
+		p.Organizations = slices.DeleteFunc(p.Organizations, func(of OrganizationReport) bool { return of.ID == id })
+	}
 }
 
 // warn says which rules stand in the way.
-func (p *person) warn(ctx context.Context, log *slog.Logger) {
+func (p *person) warn(ctx context.Context, log *slog.Logger, what string) {
 	for i := range p.Organizations {
 		if of := &p.Organizations[i]; of.Refusal != nil {
-			log.WarnContext(ctx, "an erasure that was interrupted cannot go on, trying again", "user", p.User, "organization", of.ID, "error", of.Refusal)
+			log.WarnContext(ctx, what, "user", p.User, "organization", of.ID, "error", of.Refusal)
 		}
 	}
 }

@@ -2,66 +2,147 @@ package personaldata_test
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/bus"
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/apitest"
 	"github.com/seed-2026d078/roster/internal/personaldata"
 	"github.com/seed-2026d078/roster/projections"
 )
 
-// TestResumeGoesOnWithWhatBegan begins erasures as a process does that is killed before it does anything else.
+// TestResumeGoesOnWithWhatBegan begins erasures, does a part of them, and changes what is to be erased, before it goes on.
 func TestResumeGoesOnWithWhatBegan(t *testing.T) {
 	t.Parallel()
-	h := apitest.Start(t)
-	for _, org := range []string{"acme", "beta"} {
-		h.As("").May("POST /v1/organizations/"+org+"/commands", o{"commands": []o{{"type": "create_organization", "scheme": "owner-member", "owner": "ada"}}})
-		var members []o
-		for _, user := range []string{"asked", "again", "keeps"} {
-			members = append(members, o{"type": "add_member", "user": user, "name": "Mx " + user})
-		}
-		h.As("").May("POST /v1/organizations/"+org+"/commands", o{"commands": members})
+	type orgs []events.OrganizationID
+	tests := map[string]struct {
+		// recorded are the organizations, of acme and beta, that have recorded it; destroyed says that the keys are so, too.
+		recorded  orgs
+		destroyed bool
+		retention bool
+		// since are those that the person joined since, and invited says that acme has invited them since.
+		since   orgs
+		invited bool
+		// refused says that they own an organization alone since.
+		refused bool
+
+		member orgs // those where they are afterwards, of acme, beta and late
+		waits  bool // whether it is begun afterwards
+		says   string
+	}{
+		"killed before anything else":                       {},
+		"killed after one organization":                     {recorded: orgs{"acme"}},
+		"came back after all was destroyed":                 {recorded: orgs{"acme", "beta"}, destroyed: true, since: orgs{"acme", "late"}, member: orgs{"acme", "late"}},
+		"invited again after all was destroyed":             {recorded: orgs{"acme", "beta"}, destroyed: true, invited: true},
+		"refused after all was destroyed":                   {recorded: orgs{"acme", "beta"}, destroyed: true, refused: true},
+		"came back before all was recorded":                 {recorded: orgs{"acme"}, since: orgs{"acme", "late"}, member: orgs{"acme", "late"}, says: "leaves out an organization"},
+		"came back before all was destroyed":                {recorded: orgs{"acme", "beta"}, since: orgs{"beta"}, member: orgs{"beta"}, says: "leaves out an organization"},
+		"invited again before all was destroyed":            {recorded: orgs{"acme", "beta"}, invited: true, says: "leaves out an organization"},
+		"joined another one before anything was recorded":   {since: orgs{"late"}, member: orgs{"late"}, says: "leaves out an organization"},
+		"refused, and nothing is recorded":                  {refused: true, member: orgs{"acme", "beta"}, says: "is given up"},
+		"refused, and one has recorded it":                  {recorded: orgs{"acme"}, refused: true, member: orgs{"beta"}, waits: true, says: "cannot go on"},
+		"belongs somewhere, and is erased for not doing so": {retention: true, member: orgs{"acme", "beta"}},
 	}
+	h := apitest.Start(t)
 	database := h.Config.Database
 	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, database)
-	begun := func() []events.UserID {
-		all, err := database.Erasures(t.Context(), "", 10)
-		require.NoError(t, err)
-		var users []events.UserID
-		for _, b := range all {
-			users = append(users, b.User)
-		}
-		return users
+	command := func(org events.OrganizationID, command o) {
+		h.As("").May("POST /v1/organizations/"+string(org)+"/commands", o{"commands": []o{command}})
 	}
-	stays := func(user string) { h.As("").Sees("/v1/organizations/acme/members/"+user).Has("name", "Mx "+user) }
+	for _, org := range []events.OrganizationID{"acme", "beta", "late"} {
+		command(org, o{"type": "create_organization", "scheme": "owner-member", "owner": "ada"})
+	}
+	users := map[string]events.UserID{}
+	for i, name := range slices.Sorted(maps.Keys(tests)) {
+		test, user := tests[name], events.UserID(fmt.Sprintf("u%d", i))
+		users[name] = user
+		join := func(org events.OrganizationID) {
+			command(org, o{"type": "add_member", "user": user, "name": "Mx " + user})
+		}
+		join("acme")
+		join("beta")
+		own := "own-" + events.OrganizationID(user)
+		if test.refused {
+			command(own, o{"type": "create_organization", "scheme": "owner-member", "owner": user})
+			command(own, o{"type": "add_member", "user": "ada", "role": "owner"})
+		}
+		require.NoError(t, database.BeginErasures(t.Context(), []projections.Erasure{{User: user, Retention: test.retention, Position: h.Desk.View().Position}}))
+		for _, org := range test.recorded {
+			_, err := h.Desk.Do(t.Context(), bus.Request[domain.Command]{Organization: org, Actor: events.System, Command: domain.ErasePerson{Person: user}})
+			require.NoError(t, err)
+		}
+		if test.destroyed {
+			require.NoError(t, database.DestroyedErasure(t.Context(), user))
+		}
+		for _, org := range test.since {
+			join(org)
+		}
+		if test.invited {
+			h.As("").May("POST /v1/organizations/acme/invites", o{"id": user, "email": string(user) + "@example.org", "user": user})
+		}
+		if test.refused {
+			command(own, o{"type": "remove_member", "user": "ada"})
+		}
+	}
 	var said bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&said, nil))
 
-	require.NoError(t, database.BeginErasures(t.Context(), []projections.Erasure{{User: "asked", Cause: "asked for it"}, {User: "again", Retention: true}, {User: "ada"}}))
 	complete, err := eraser.ResumeOnce(t.Context(), log)
 	require.NoError(t, err)
-	assert.False(t, complete, "an owner cannot go")
-	assert.Equal(t, []events.UserID{"ada"}, begun())
-	assert.Contains(t, said.String(), "cannot go on")
-	_, member := h.Desk.View().State.Organization("beta").Member("asked")
-	assert.False(t, member)
-	stays("again")
-	there, err := h.Config.Keyring.Has(t.Context(), "acme", "asked")
-	require.NoError(t, err)
-	assert.False(t, there)
-
-	for _, org := range []string{"acme", "beta"} {
-		h.As("").May("POST /v1/organizations/"+org+"/commands", o{"commands": []o{{"type": "change_member_role", "user": "keeps", "role": "owner"}}})
+	assert.False(t, complete, "one waits")
+	state := h.Desk.View().State
+	waiting := func(user events.UserID) bool {
+		begun, err := database.Erasures(t.Context(), []events.UserID{user}, 1)
+		require.NoError(t, err)
+		return len(begun) == 1
 	}
+	for name, test := range tests {
+		user := users[name]
+		var member orgs
+		for _, org := range []events.OrganizationID{"acme", "beta", "late"} {
+			if _, is := state.Organization(org).Member(user); is {
+				member = append(member, org)
+				h.As("").Sees("/v1/organizations/"+string(org)+"/members/"+string(user)).Has("name", "Mx "+string(user))
+			} else if !test.destroyed && !test.waits && !(test.invited && org == "acme") {
+				there, err := h.Config.Keyring.Has(t.Context(), org, string(user))
+				require.NoError(t, err)
+				assert.False(t, there, "%s: the key in %s", name, org)
+			}
+		}
+		assert.Equal(t, test.member, member, name)
+		_, invited := state.Organization("acme").InviteFor(user)
+		assert.Equal(t, test.invited, invited, "%s: invited", name)
+		assert.Equal(t, test.waits, waiting(user), "%s: begun", name)
+		var says []string
+		for line := range strings.Lines(said.String()) {
+			if strings.Contains(line, "user="+string(user)+" ") {
+				says = append(says, line)
+			}
+		}
+		if test.says == "" {
+			assert.Empty(t, says, name)
+		} else {
+			assert.Contains(t, strings.Join(says, ""), test.says, name)
+		}
+	}
+
+	own := "own-" + events.OrganizationID(users["refused, and one has recorded it"])
+	command(own, o{"type": "add_member", "user": "ada", "role": "owner"})
 	complete, err = eraser.ResumeOnce(t.Context(), log)
 	require.NoError(t, err)
-	assert.True(t, complete)
-	assert.Empty(t, begun())
-	stays("keeps")
+	assert.True(t, complete, "once nothing stands in the way")
+	all, err := database.Erasures(t.Context(), nil, 1)
+	require.NoError(t, err)
+	assert.Empty(t, all)
 }
 
 // TestErasureThatIsAskedForIsNoRetention begins the erasure of one person twice.
@@ -71,7 +152,7 @@ func TestErasureThatIsAskedForIsNoRetention(t *testing.T) {
 	for _, e := range []projections.Erasure{{User: "u", Cause: "first"}, {User: "u", Cause: "second", Retention: true, TransferTo: map[events.OrganizationID]events.UserID{"acme": "bob"}}} {
 		require.NoError(t, database.BeginErasures(t.Context(), []projections.Erasure{e}))
 	}
-	all, err := database.Erasures(t.Context(), "u", 1)
+	all, err := database.Erasures(t.Context(), []events.UserID{"u"}, 1)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	assert.False(t, all[0].Retention)

@@ -213,9 +213,10 @@ func (e *Eraser) eraseDeparted(ctx context.Context, users []events.UserID) (eras
 	if len(users) == 0 {
 		return 0, 0, nil
 	}
+	position := e.desk.View().Position
 	requests := make([]Request, len(users))
 	for i, user := range users {
-		requests[i] = Request{User: user, Template: bus.Request[domain.Command]{Cause: "belongs nowhere any more"}, retention: true}
+		requests[i] = Request{User: user, Template: bus.Request[domain.Command]{Cause: "belongs nowhere any more"}, retention: true, position: position}
 	}
 	people, err := e.find(ctx, requests...)
 	if err != nil {

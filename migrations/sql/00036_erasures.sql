@@ -10,5 +10,7 @@ CREATE TABLE roster_erasure.begun (
     transfer_to jsonb NOT NULL, -- who takes over, by organization
     on_behalf_of text NOT NULL, -- empty: nobody
     cause text NOT NULL, -- empty: none
-    retention boolean NOT NULL -- it is erased for belonging nowhere any more
+    retention boolean NOT NULL, -- it is erased for belonging nowhere any more
+    position bigint NOT NULL, -- where the ledger ended when it began
+    destroyed_at timestamptz -- when all events were recorded and all keys destroyed: copies alone are left
 );
