@@ -106,9 +106,9 @@ func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []pro
 				erased = append(erased, p.User)
 			}
 		case recorded:
-			p.warn(ctx, log, "an erasure that was interrupted cannot go on, trying again")
+			p.warn(ctx, log, "it is tried again")
 		default:
-			p.warn(ctx, log, "an erasure that was interrupted is given up, nothing was done: give the command again")
+			p.warn(ctx, log, "nothing was done, and it is given up: give the command again")
 			if err = e.database.EndErasures(ctx, []events.UserID{p.User}); err == nil {
 				givenUp++
 			}
@@ -159,11 +159,11 @@ func (e *Eraser) spare(ctx context.Context, log *slog.Logger, p *person) {
 	}
 }
 
-// warn says which rules stand in the way.
+// warn logs which rules stand in the way, and what comes of it.
 func (p *person) warn(ctx context.Context, log *slog.Logger, what string) {
 	for i := range p.Organizations {
 		if of := &p.Organizations[i]; of.Refusal != nil {
-			log.WarnContext(ctx, what, "user", p.User, "organization", of.ID, "error", of.Refusal)
+			log.WarnContext(ctx, "a rule stands in the way of an erasure that was interrupted", "user", p.User, "organization", of.ID, "rule", of.Refusal, "so", what)
 		}
 	}
 }
