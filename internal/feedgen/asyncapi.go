@@ -107,7 +107,7 @@ func channels(published []message) object {
 				{"organization", object{{"description", "The id of the organization."}}},
 				{"type", object{{"description", "The type of the message, which has dots."}}},
 			}, names...)},
-		{"heartbeat", channel(feed.HeartbeatSubject, "How far the stream goes, every second. The stream keeps the last one.", nil, string(feed.HeartbeatType))},
+		{"heartbeat", channel(feed.HeartbeatSubject, "How far the stream goes, every second. The stream keeps the last two.", nil, string(feed.HeartbeatType))},
 	}
 	for _, e := range exchanges {
 		name := deadLetter

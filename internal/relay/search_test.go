@@ -65,7 +65,7 @@ func TestAfterMissesNothing(t *testing.T) {
 	})
 }
 
-// TestHeartbeatsDoNotCountAsDropped waits for a few heartbeats, each of which takes the place of the one before.
+// TestHeartbeatsDoNotCountAsDropped waits for a few heartbeats, which are deleted one after the other.
 func TestHeartbeatsDoNotCountAsDropped(t *testing.T) {
 	t.Parallel()
 	n := rostertest.Start(t)
