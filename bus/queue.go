@@ -39,21 +39,23 @@ type coalescingQueue struct {
 func newQueue() *coalescingQueue { return &coalescingQueue{waiting: make(chan batch, 1)} }
 
 func (q *coalescingQueue) put(ctx context.Context, c events.Commit, size int) error {
-	var next batch
 	select {
-	case next = <-q.waiting:
-	default:
-		q.bytes = 0
-	}
-	if q.bytes >= queueBytes {
+	case next := <-q.waiting:
+		fits := q.bytes < queueBytes
+		if fits {
+			next.commits = append(next.commits, c)
+			next.sizes = append(next.sizes, size)
+			q.bytes += size
+		}
 		q.waiting <- next
-		next, q.bytes = batch{}, 0
+		if fits {
+			return nil
+		}
+	default:
 	}
-	next.commits = append(next.commits, c)
-	next.sizes = append(next.sizes, size)
-	q.bytes += size
 	select {
-	case q.waiting <- next:
+	case q.waiting <- batch{commits: []events.Commit{c}, sizes: []int{size}}:
+		q.bytes = size
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
