@@ -57,11 +57,23 @@ type Notice struct {
 // event, RoleNotices holds none of the notices in memory; otherwise, all roles that change.
 func RoleNotices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
 	return func(yield func(Notice) bool) {
+		for after, c := range before.changedRoles(entry) {
+			if notice, is := before.notice(after, c.key, c.Origin, position); is && !yield(notice) {
+				return
+			}
+		}
+	}
+}
+
+// changedRoles yields each role that somebody had before an entry and that its events change, with the state after them, and the last event
+// that changed it.
+func (o Organization) changedRoles(entry *events.Entry) iter.Seq2[Organization, changedKey] {
+	return func(yield func(Organization, changedKey) bool) {
 		var changed changedKeys
-		var transient *champ.Transient // owns what after need not share with before
-		after := before
+		var transient *champ.Transient // owns what after need not share with the state before
+		after := o
 		for r := range entry.Recorded() {
-			if !mayChangeRole(before, after, r.Event) {
+			if !mayChangeRole(o, after, r.Event) {
 				if transient == nil {
 					transient = new(champ.Transient)
 				}
@@ -73,11 +85,11 @@ func RoleNotices(before Organization, entry *events.Entry, position events.Posit
 			transient = new(champ.Transient) // so that after stays as it is
 			next := after.evolve(transient, r)
 			for key := range affected(after, next, r.Event) {
-				from := before.roleOf(key)
+				from := o.roleOf(key)
 				switch {
 				case from == "":
 				case len(entry.Events) == 1:
-					if notice, is := before.notice(next, key, r.Origin, position); is && !yield(notice) {
+					if next.roleOf(key) != from && !yield(next, changedKey{key: key, Origin: r.Origin}) {
 						return
 					}
 				case after.roleOf(key) != next.roleOf(key):
@@ -87,7 +99,7 @@ func RoleNotices(before Organization, entry *events.Entry, position events.Posit
 			after = next
 		}
 		for _, c := range changed.list {
-			if notice, is := before.notice(after, c.key, c.Origin, position); is && !yield(notice) {
+			if !yield(after, c) {
 				return
 			}
 		}

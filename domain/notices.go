@@ -9,32 +9,34 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
-	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
-// [RoleNotices], then those of its other events. Nobody hears of what they did themselves, but for a change of role. Who is given
+// [RoleNotices], or takes away on projects, then those of its other events. Nobody hears of what they did themselves, but for a change of role. Who is given
 // what they asked for hears that it was approved, and nothing else. What somebody has switched off is left out, as is so before the entry.
 func Notices(before Organization, entry *events.Entry, position events.Position) iter.Seq[Notice] {
 	return func(yield func(Notice) bool) {
-		for n := range RoleNotices(before, entry, position) {
-			if !approves(entry, n.User, n.Project) && !yield(n) {
+		tell := func(n Notice, by events.Origin) (more bool) {
+			if n.User != "" && n.User == by.Actor {
+				return true
+			}
+			n.Organization, n.When, n.Position, n.Origin = entry.Organization, events.AtOnce, position, by
+			n.ID = n.hash()
+			n.SkipsInbox = n.SkipsInbox || !before.Hears(n.User, n.Kind, events.InboxChannel)
+			n.SkipsMail = n.SkipsMail || !before.Hears(n.User, n.Kind, events.MailChannel)
+			return n.SkipsInbox && n.SkipsMail || yield(n)
+		}
+		for after, c := range before.changedRoles(entry) {
+			if n, is := before.notice(after, c.key, c.Origin, position); is && !approves(entry, n.User, n.Project) && !yield(n) {
+				return
+			}
+			if n, is := after.removal(c.key, entry.Events[c.Index]); is && !tell(n, c.Origin) {
 				return
 			}
 		}
 		for r := range entry.Recorded() {
-			for _, n := range before.noticesOf(entry, r) {
-				if n.User != "" && n.User == r.Actor {
-					continue
-				}
-				n.Organization, n.When, n.Position, n.Origin = entry.Organization, events.AtOnce, position, r.Origin
-				n.ID = n.hash()
-				n.SkipsInbox = n.SkipsInbox || !before.Hears(n.User, n.Kind, events.InboxChannel)
-				n.SkipsMail = n.SkipsMail || !before.Hears(n.User, n.Kind, events.MailChannel)
-				if n.SkipsInbox && n.SkipsMail {
-					continue
-				}
-				if !yield(n) {
+			for n := range before.noticesOf(entry, r) {
+				if !tell(n, r.Origin) {
 					return
 				}
 			}
@@ -42,8 +44,34 @@ func Notices(before Organization, entry *events.Entry, position events.Position)
 	}
 }
 
-// noticesOf returns the notices of an event other than of roles, but for where and when, given the state before its entry.
-func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice {
+// removal returns the notice of a role on a project that an event has taken from somebody who has none there after it. It reports whether there
+// is one: others removed them from the project, or took away a team by which they had it. Of teams there is no mail, since they take away many roles at once.
+// There is none if they are no active member any more, or if the project is gone.
+func (o Organization) removal(of accessKey, by events.Event) (Notice, bool) {
+	if of.project == "" || !o.Exists() || o.active(of.user) == nil || o.projects.At(of.project) == nil || o.roleOf(of) != "" {
+		return Notice{}, false
+	}
+	n := Notice{Kind: events.NoticeOfRemoval, User: of.user, Project: of.project}
+	switch by.(type) { //nolint:gochecksumtype // of the others people hear in another way, or not: docs/mail.md
+	case events.ProjectMemberRemoved:
+		return n, true
+	case events.TeamMemberRemoved, events.TeamUnassigned, events.TeamRemoved, events.TeamMoved:
+		n.SkipsMail = true
+		return n, true
+	}
+	return Notice{}, false
+}
+
+// noticesOf yields the notices of an event other than of roles, but for where and when, given the state before its entry.
+func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) iter.Seq[Notice] {
+	if ended, is := r.Event.(events.AssignmentEnded); is {
+		return o.toTeam(ended)
+	}
+	return slices.Values(o.fewNoticesOf(entry, r))
+}
+
+// fewNoticesOf is noticesOf but for events that many may hear of.
+func (o Organization) fewNoticesOf(entry *events.Entry, r events.Recorded) []Notice {
 	switch e := r.Event.(type) { //nolint:gochecksumtype // nobody hears of the others
 	case events.MemberInvited:
 		all := []Notice{{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}}
@@ -68,10 +96,6 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) []Notice
 	case events.ProjectMemberAdded:
 		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" && !approves(entry, e.Member, e.Project) {
 			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member, Project: e.Project}}
-		}
-	case events.ProjectMemberRemoved:
-		if o.losesProject(e, r) && !removes(entry, e.Member) {
-			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Project: e.Project}}
 		}
 	case events.MembershipEnded:
 		return o.withoutElevationsOf(e.Member).toLoser(e.Member, "", e.Until)
@@ -99,6 +123,45 @@ func (o Organization) toLoser(user events.UserID, project events.ProjectID, end 
 		return nil
 	}
 	return []Notice{{Kind: events.NoticeOfEnd, User: user, Project: project, SkipsMail: true}}
+}
+
+// toTeam yields the notices to everybody who had a role, or permissions, through the assignment of a team until its end, which has passed. Who loses
+// several sources on the project at that instant hears of the first alone, if one entry records them.
+func (o Organization) toTeam(e events.AssignmentEnded) iter.Seq[Notice] {
+	return func(yield func(Notice) bool) {
+		o.yieldDescendants(func(k accessKey) bool {
+			of := o.withoutElevationsOf(k.user)
+			if of.firstToEnd(k, e.Until) != e.Team {
+				return true
+			}
+			for _, n := range of.toLoser(k.user, k.project, e.Until) {
+				if !yield(n) {
+					return false
+				}
+			}
+			return true
+		}, e.Team, e.Project)
+	}
+}
+
+// firstToEnd returns the team whose assignment is the first of somebody's sources on a project that ends at an instant; empty if that is their own grant,
+// or if none does.
+func (o Organization) firstToEnd(of accessKey, end time.Time) events.TeamID {
+	o = o.At(end.Add(-time.Microsecond))
+	member, project, reason := o.lookup(of.user, of.project)
+	if reason != "" {
+		return ""
+	}
+	for ref := range o.sourceRefs(member, project) {
+		switch {
+		case ref.until() != instantOf(end):
+		case ref.assignment != nil:
+			return ref.assignment.Team
+		default:
+			return ""
+		}
+	}
+	return ""
 }
 
 // toSender returns the notice to whoever sent an invite last; none if it was the system, or if the invite is not open.
@@ -136,19 +199,6 @@ func approves(entry *events.Entry, user events.UserID, project events.ProjectID)
 	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
 		approved, is := e.(events.AccessApproved)
 		return is && approved.Member == user && (approved.Project == "" || approved.Project == project)
-	})
-}
-
-// losesProject reports whether somebody who had access to a project has none without a grant.
-func (o Organization) losesProject(e events.ProjectMemberRemoved, r events.Recorded) bool {
-	return o.Exists() && o.members.At(e.Member) != nil && o.roleOn(e.Member, e.Project) != "" && o.evolve(new(champ.Transient), r).roleOn(e.Member, e.Project) == ""
-}
-
-// removes reports whether an entry removes somebody from the organization.
-func removes(entry *events.Entry, user events.UserID) bool {
-	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
-		removed, is := e.(events.MemberRemoved)
-		return is && removed.Member == user
 	})
 }
 

@@ -25,6 +25,8 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	elevated := events.Elevated{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}
 	toJoin := events.AccessRequested{Request: "r", Member: "eve", Role: "member", Email: "sealed"}
 	forProject := events.AccessRequested{Request: "r", Member: "bob", Project: "p", Role: "write"}
+	whole := []events.Event{joined("cyd", "member"), events.TeamCreated{Team: "core", Name: "core"}, events.TeamCreated{Team: "low", Name: "low", Parent: "core"}, events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"}, events.TeamMemberAdded{Team: "low", Member: "bob", Role: "member"}, events.TeamMemberAdded{Team: "low", Member: "cyd", Role: "member"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read", Until: noon}}
+	assignmentEnded := events.AssignmentEnded{Team: "core", Project: "p", Until: noon}
 	so := func(more ...events.Event) []events.Event { return append(append([]events.Event{}, staff...), more...) }
 	for _, tc := range []struct {
 		name  string
@@ -53,6 +55,19 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"an end on a project that has passed", so(ending), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, []string{"access_ended bob:p inbox"}},
 		{"an end on a project where a team gives as much", so(append(team, ending)...), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, nil},
 		{"an end on a project of levels of their own, where a team gives the role", so(append(team, withLevels)...), events.System, []events.Event{events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, []string{"access_ended bob:p inbox"}},
+		{"an assignment whose end has passed tells everybody below the team, once", so(whole...), events.System, []events.Event{assignmentEnded}, []string{"access_ended cyd:p inbox", "access_ended bob:p inbox"}},
+		{"an assignment whose end has passed, where a grant gives as much", so(append(whole, granted)...), events.System, []events.Event{assignmentEnded}, []string{"access_ended cyd:p inbox"}},
+		{"an assignment and a grant that end at one instant", so(append(whole, ending)...), events.System, []events.Event{assignmentEnded, events.ProjectMembershipEnded{Member: "bob", Project: "p", Until: noon}}, []string{"access_ended cyd:p inbox", "access_ended bob:p inbox"}},
+		{"two assignments that end at one instant", so(append(whole, events.TeamAssigned{Team: "low", Project: "p", Role: "write", Until: noon})...), events.System, []events.Event{assignmentEnded, events.AssignmentEnded{Team: "low", Project: "p", Until: noon}}, []string{"access_ended cyd:p inbox", "access_ended bob:p inbox"}},
+		{"out of a team that reaches a project", so(team...), "ada", []events.Event{events.TeamMemberRemoved{Team: "core", Member: "bob"}}, []string{"removed bob:p inbox"}},
+		{"out of a team by oneself", so(team...), "bob", []events.Event{events.TeamMemberRemoved{Team: "core", Member: "bob"}}, nil},
+		{"out of a team, and still on the project", so(append(team, granted)...), "ada", []events.Event{events.TeamMemberRemoved{Team: "core", Member: "bob"}}, nil},
+		{"out of a team and off the project with one command", so(append(team, granted)...), "ada", []events.Event{events.TeamMemberRemoved{Team: "core", Member: "bob"}, events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, []string{"removed bob:p inbox mail"}},
+		{"a team off a project", so(team...), "ada", []events.Event{events.TeamUnassigned{Team: "core", Project: "p"}}, []string{"removed bob:p inbox"}},
+		{"a team that is removed", so(team...), "ada", []events.Event{events.TeamUnassigned{Team: "core", Project: "p"}, events.TeamMemberRemoved{Team: "core", Member: "bob"}, events.TeamRemoved{Team: "core"}}, []string{"removed bob:p inbox"}},
+		{"out of a team with the organization", so(team...), "ada", []events.Event{events.TeamMemberRemoved{Team: "core", Member: "bob"}, events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
+		{"a project that is archived, or deleted", so(granted), "ada", []events.Event{events.ProjectArchived{Project: "p"}, events.ProjectDeleted{Project: "p"}}, nil},
+		{"a membership that is deactivated", so(granted), "ada", []events.Event{events.MemberDeactivated{Member: "bob"}}, nil},
 		{"an elevation that has ended by itself", so(granted, elevated), events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}}, []string{"access_ended bob:p inbox"}},
 		{"an elevation to a role that somebody has got meanwhile", so(append(team, granted, elevated, events.AssignmentChanged{Team: "core", Project: "p", From: "read", To: "write"})...), events.System, []events.Event{events.ElevationEnded{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}}, nil},
 		{"an elevation that was approved is no change of role, too", so(events.AccessRequested{Request: "r", Member: "bob", Role: "admin", Elevation: true, Minutes: 60}, granted), "ada", []events.Event{events.AccessApproved{Request: "r", Member: "bob", Role: "admin", Elevation: true}, events.Elevated{Request: "r", Member: "bob", Role: "admin", Until: noon.Add(time.Hour)}}, []string{"access_approved bob:r inbox mail"}},

@@ -14,13 +14,14 @@ const (
 	NoticeOfRefusal NoticeKind = "invite_declined"
 	// NoticeOfAddition says that somebody else added the person to the organization, or to a project.
 	NoticeOfAddition NoticeKind = "added"
-	// NoticeOfRemoval says that somebody else removed the person from the organization, or from a project that they cannot reach any more.
+	// NoticeOfRemoval says that somebody else removed the person from the organization, or from a project that they cannot reach any more, also by
+	// taking a team away.
 	NoticeOfRemoval NoticeKind = "removed"
 	// NoticeOfRoleChange says that somebody's role in the organization, or on a project, is another one.
 	NoticeOfRoleChange NoticeKind = "role_changed"
 	// NoticeOfComingEnd tells a person, and who manages their access, that a membership, or a grant on a project, will end.
 	NoticeOfComingEnd NoticeKind = "access_ends"
-	// NoticeOfEnd says that the end of a membership, of a grant on a project, or of an elevation has passed.
+	// NoticeOfEnd says that the end of a membership, of a grant on a project, of what a team has there, or of an elevation has passed.
 	NoticeOfEnd NoticeKind = "access_ended"
 	// NoticeOfRequest tells those who may decide on it that somebody asks for access.
 	NoticeOfRequest NoticeKind = "access_requested"
