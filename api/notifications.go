@@ -39,7 +39,7 @@ func (p PersonPath) authorize(ctx context.Context) error {
 // notification is a notice in the inbox of the person who hears of it.
 type notification struct {
 	ID           string                 `json:"id"`
-	Kind         events.NoticeKind      `json:"kind" doc:"What it is about: role_changed; added, removed or access_ended, of the organization or the project; invitation, an invite that names the person; invite_accepted or invite_declined, one that the person sent; access_requested, a request on which the person may decide; access_approved, access_denied or access_request_expired, one that the person made. Others may come."`
+	Kind         events.NoticeKind      `json:"kind" doc:"What it is about: role_changed; added, start_changed, removed or access_ended, of the organization or the project; invitation, an invite that names the person; invite_accepted or invite_declined, one that the person sent; access_requested, a request on which the person may decide; access_approved, access_denied or access_request_expired, one that the person made. Others may come."`
 	Organization events.OrganizationID  `json:"organization"`
 	Invite       events.InviteID        `json:"invite,omitzero" doc:"The invite that it is about."`
 	Request      events.AccessRequestID `json:"request,omitzero" doc:"The request for access that it is about."`

@@ -2233,11 +2233,11 @@ type NoticesEverywhere struct {
 // Notification is an item of [Client.ListNotifications].
 type Notification struct {
 	ID string `json:"id"`
-	// What it is about: role_changed; added, removed or access_ended, of the organization or
-	// the project; invitation, an invite that names the person; invite_accepted or
-	// invite_declined, one that the person sent; access_requested, a request on which the
-	// person may decide; access_approved, access_denied or access_request_expired, one that
-	// the person made. Others may come.
+	// What it is about: role_changed; added, start_changed, removed or access_ended, of the
+	// organization or the project; invitation, an invite that names the person;
+	// invite_accepted or invite_declined, one that the person sent; access_requested, a
+	// request on which the person may decide; access_approved, access_denied or
+	// access_request_expired, one that the person made. Others may come.
 	Kind         string `json:"kind"`
 	Organization string `json:"organization"`
 	Changed      Origin `json:"changed"`

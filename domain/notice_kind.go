@@ -33,6 +33,7 @@ var noticeKinds = []noticeKind{
 	{events.NoticeOfDenial, true, everyWay},
 	{events.NoticeOfExpiry, true, everyWay},
 	{events.NoticeOfAddition, false, everyWay},
+	{events.NoticeOfStartChange, false, everyWay},
 	{events.NoticeOfRoleChange, false, everyWay},
 	{events.NoticeOfRemoval, true, everyWay},
 	{events.NoticeOfComingEnd, false, mailAlone},

@@ -74,11 +74,11 @@ func (o Organization) noticesOf(entry *events.Entry, r events.Recorded) iter.Seq
 func (o Organization) fewNoticesOf(entry *events.Entry, r events.Recorded) []Notice {
 	switch e := r.Event.(type) { //nolint:gochecksumtype // nobody hears of the others
 	case events.MemberInvited:
-		all := []Notice{{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}}
-		if e.Member != "" {
-			all = append(all, Notice{Kind: events.NoticeOfInvitation, Invite: e.Invite, User: e.Member, SkipsMail: true})
+		return toInvited(e.Invite, e.Member)
+	case events.InviteChanged:
+		if invite := o.findInvite(e.Invite); invite != nil && !resends(entry, e.Invite) {
+			return toInvited(e.Invite, invite.Member)
 		}
-		return all
 	case events.InviteResent:
 		return []Notice{{Kind: events.NoticeOfInvitation, Invite: e.Invite, SkipsInbox: true}}
 	case events.InviteAccepted:
@@ -96,6 +96,14 @@ func (o Organization) fewNoticesOf(entry *events.Entry, r events.Recorded) []Not
 	case events.ProjectMemberAdded:
 		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" && !approves(entry, e.Member, e.Project) {
 			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member, Project: e.Project}}
+		}
+	case events.MemberStartChanged:
+		return o.toAwaiting(events.NoticeOfStartChange, e.Member, "")
+	case events.ProjectMemberStartChanged:
+		return o.toAwaiting(events.NoticeOfStartChange, e.Member, e.Project)
+	case events.ProjectMemberRemoved:
+		if !removes(entry, e.Member) {
+			return o.toAwaiting(events.NoticeOfRemoval, e.Member, e.Project)
 		}
 	case events.MembershipEnded:
 		return o.withoutElevationsOf(e.Member).toLoser(e.Member, "", e.Until)
@@ -115,6 +123,39 @@ func (o Organization) fewNoticesOf(entry *events.Entry, r events.Recorded) []Not
 		return o.toAsker(events.NoticeOfExpiry, e.Request)
 	}
 	return nil
+}
+
+// toInvited returns the notices of what an invite offers: to its address, and to the user whom it names.
+func toInvited(id events.InviteID, user events.UserID) []Notice {
+	all := []Notice{{Kind: events.NoticeOfInvitation, Invite: id, SkipsInbox: true}}
+	if user != "" {
+		all = append(all, Notice{Kind: events.NoticeOfInvitation, Invite: id, User: user, SkipsMail: true})
+	}
+	return all
+}
+
+// resends reports whether an entry sends an invite again.
+func resends(entry *events.Entry, id events.InviteID) bool {
+	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
+		resent, is := e.(events.InviteResent)
+		return is && resent.Invite == id
+	})
+}
+
+// toAwaiting returns the notice to somebody whose access to a project, or to the organization if project is empty, starts later, as they were told.
+func (o Organization) toAwaiting(kind events.NoticeKind, user events.UserID, project events.ProjectID) []Notice {
+	if role, _ := o.RoleToCome(user, project); role == "" {
+		return nil
+	}
+	return []Notice{{Kind: kind, User: user, Project: project}}
+}
+
+// removes reports whether an entry removes somebody from the organization.
+func removes(entry *events.Entry, user events.UserID) bool {
+	return slices.ContainsFunc(entry.Events, func(e events.Event) bool {
+		removed, is := e.(events.MemberRemoved)
+		return is && removed.Member == user
+	})
 }
 
 // toLoser returns the notice to whoever had a role, or permissions, until an end that has passed; none if they keep all in another way.

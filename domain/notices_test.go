@@ -20,6 +20,8 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	granted := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read"}
 	team := []events.Event{events.TeamCreated{Team: "core", Name: "core"}, events.TeamMemberAdded{Team: "core", Member: "bob", Role: "member"}, events.TeamAssigned{Team: "core", Project: "p", Role: "read"}}
 	ending := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read", Until: noon}
+	starting := events.MemberJoined{Member: "eve", Role: "member", From: noon.Add(time.Hour)}
+	startsOnProject := events.ProjectMemberAdded{Member: "bob", Project: "p", Role: "read", From: noon.Add(time.Hour)}
 	withLevels := ending
 	withLevels.Levels = events.Levels{"code": "full"}
 	elevated := events.Elevated{Request: "r", Member: "bob", Project: "p", Role: "write", Until: noon}
@@ -38,6 +40,15 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"an invite is for its address", staff, "ada", []events.Event{invited}, []string{"invitation :i mail"}},
 		{"an invite of a known person is in the inbox, too", staff, "ada", []events.Event{named}, []string{"invitation :j mail", "invitation eve:j inbox"}},
 		{"sent again", so(invited), "ada", []events.Event{events.InviteResent{Invite: "i"}}, []string{"invitation :i mail"}},
+		{"offering something else", so(invited), "ada", []events.Event{events.InviteChanged{Invite: "i", Role: "admin"}}, []string{"invitation :i mail"}},
+		{"offering something else to a known person", so(named), "ada", []events.Event{events.InviteChanged{Invite: "j", Role: "admin"}}, []string{"invitation :j mail", "invitation eve:j inbox"}},
+		{"offering something else, and sent again", so(invited), "ada", []events.Event{events.InviteChanged{Invite: "i", Role: "admin"}, events.InviteResent{Invite: "i"}}, []string{"invitation :i mail"}},
+		{"another start of a membership", so(starting), "ada", []events.Event{events.MemberStartChanged{Member: "eve", From: starting.From, To: noon.Add(2 * time.Hour)}}, []string{"start_changed eve: inbox mail"}},
+		{"another start by oneself", so(starting), "eve", []events.Event{events.MemberStartChanged{Member: "eve", From: starting.From, To: noon.Add(2 * time.Hour)}}, nil},
+		{"a start at once on a project", so(startsOnProject), "ada", []events.Event{events.ProjectMemberStartChanged{Member: "bob", Project: "p", From: startsOnProject.From}}, []string{"start_changed bob:p inbox mail"}},
+		{"another start of a grant where a team gives access", so(append(team, startsOnProject)...), "ada", []events.Event{events.ProjectMemberStartChanged{Member: "bob", Project: "p", From: startsOnProject.From}}, nil},
+		{"off a project before the start", so(startsOnProject), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}}, []string{"removed bob:p inbox mail"}},
+		{"off a project before the start, with the organization", so(startsOnProject), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}, events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
 		{"accepted", so(invited), "eve", []events.Event{events.InviteAccepted{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Invite: "i", InvitedBy: "ada"}}, []string{"invite_accepted ada:i inbox mail"}},
 		{"declined", so(invited), events.System, []events.Event{events.InviteDeclined{Invite: "i"}}, []string{"invite_declined ada:i inbox mail"}},
 		{"accepted by who sent it, for somebody", so(invited), "ada", []events.Event{events.InviteAccepted{Invite: "i", Member: "eve"}}, nil},

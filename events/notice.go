@@ -14,6 +14,8 @@ const (
 	NoticeOfRefusal NoticeKind = "invite_declined"
 	// NoticeOfAddition says that somebody else added the person to the organization, or to a project.
 	NoticeOfAddition NoticeKind = "added"
+	// NoticeOfStartChange says that access of which the person was told that it would start later starts at another time, or has started.
+	NoticeOfStartChange NoticeKind = "start_changed"
 	// NoticeOfRemoval says that somebody else removed the person from the organization, or from a project that they cannot reach any more, also by
 	// taking a team away.
 	NoticeOfRemoval NoticeKind = "removed"

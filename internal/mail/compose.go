@@ -26,6 +26,7 @@ var composers = []struct {
 	{events.NoticeOfAcceptance, (*Sender).closedInvite},
 	{events.NoticeOfRefusal, (*Sender).closedInvite},
 	{events.NoticeOfAddition, (*Sender).addition},
+	{events.NoticeOfStartChange, (*Sender).addition},
 	{events.NoticeOfRemoval, (*Sender).removal},
 	{events.NoticeOfRoleChange, (*Sender).roleChange},
 	{events.NoticeOfRequest, (*Sender).request},
@@ -84,8 +85,12 @@ func (s *Sender) invitation(ctx context.Context, org domain.Organization, m proj
 		}
 		return outdated("the invite is gone")
 	}
-	if of.Issued.ID(m.Organization) != m.Origin.ID(m.Organization) {
-		return outdated("the invite was sent again meanwhile")
+	switch m.Origin.ID(m.Organization) {
+	case of.Issued.ID(m.Organization):
+	case of.Sent.ID(m.Organization):
+		l.Changed = true
+	default:
+		return outdated("the invite was sent again, or changed again, meanwhile")
 	}
 	if status, _ := org.InviteStatus(of); status != domain.InvitePending && status != domain.InviteBlocked {
 		return outdated("the invite is %s", status)

@@ -77,6 +77,23 @@ func TestWhoIsMailed(t *testing.T) {
 			"bob@example.org: You will be in The acme from 2 March 2076, 09:30 UTC", "bob@example.org: You will be on Site from 2 March 2076, 09:30 UTC",
 			"cyd@example.org: You are now in The acme", "cyd@example.org: You will be on Site from 2 March 2076, 09:30 UTC",
 		}},
+		{"another start", func(f *fixture, ada apirequest.Actor) {
+			add(f, "bob", map[string]any{"from": later})
+			f.mails.wait(t, 1)
+			ada.May("PATCH /members/bob/start", map[string]any{"from": "2077-03-02T09:30:00Z"})
+			f.mails.wait(t, 2)
+			ada.May("PATCH /members/bob/start", map[string]any{})
+		}, []string{
+			"bob@example.org: You will be in The acme from 2 March 2076, 09:30 UTC", "bob@example.org: You will be in The acme from 2 March 2077, 09:30 UTC", "bob@example.org: You are now in The acme",
+		}},
+		{"offering something else", func(f *fixture, ada apirequest.Actor) {
+			id, token := invite(ada, "eve@example.org")
+			f.mails.wait(t, 1)
+			ada.May("PUT /invites/"+id, map[string]any{"from": later})
+			text := strings.Join(strings.Fields(f.mails.wait(t, 2)[1].text), " ")
+			assert.Contains(f.t, text, "Your membership would start on 2 March 2076, 09:30 UTC.")
+			assert.Contains(f.t, text, "#"+token, "the earlier link leads there, too")
+		}, []string{"eve@example.org: Ada Lovelace invites you to The acme", "eve@example.org: Your invitation to The acme has changed"}},
 		{"accepting what starts later", func(f *fixture, ada apirequest.Actor) {
 			token := ada.May("POST /invites", map[string]any{"email": "eve@example.org", "from": later}).Text("token")
 			assert.Contains(f.t, strings.Join(strings.Fields(f.mails.wait(t, 1)[0].text), " "), "Your membership would start on 2 March 2076, 09:30 UTC.")

@@ -351,7 +351,7 @@ func TestWhatIsNoLongerSo(t *testing.T) {
 		{"declined", func(_, eve apirequest.Actor, _, token string) {
 			eve.May("POST /v1/invites/decline", map[string]any{"token": token})
 		}, 0, "the invite was declined meanwhile"},
-		{"sent again: the new one alone is mailed", func(ada, _ apirequest.Actor, id, _ string) { ada.May("POST /invites/"+id+"/resend", map[string]any{}) }, 1, "the invite was sent again meanwhile"},
+		{"sent again: the new one alone is mailed", func(ada, _ apirequest.Actor, id, _ string) { ada.May("POST /invites/"+id+"/resend", map[string]any{}) }, 1, "the invite was sent again, or changed again, meanwhile"},
 		{"the organization is deleted", func(ada, _ apirequest.Actor, _, _ string) { ada.May("DELETE ") }, 0, "the organization is gone"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

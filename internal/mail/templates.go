@@ -127,7 +127,7 @@ func sample(kind events.NoticeKind) facts {
 		f.Project, f.Before = "Site", "Viewer"
 	case events.NoticeOfAcceptance:
 		f.From = &at
-	case events.NoticeOfAddition:
+	case events.NoticeOfAddition, events.NoticeOfStartChange:
 		f.Project, f.From = "Site", &at
 	case events.NoticeOfRemoval, events.NoticeOfApproval, events.NoticeOfExpiry:
 		f.Project = "Site"
@@ -155,6 +155,8 @@ type facts struct {
 	Places []place
 	// Message is what the sender of an invitation says, why somebody asks for access, or why it was denied.
 	Message string
+	// Changed says that an invitation offers something else than in an earlier mail.
+	Changed bool
 	// Elevation says that a request is for a higher role for a time, Minutes how long that is to last from its approval on; 0 if
 	// Until says it.
 	Elevation bool

@@ -111,6 +111,7 @@ func TestVariants(t *testing.T) {
 	}
 	inc := func(f *mail.Facts) { f.Organization, f.Role, f.From, f.By = "Acme Inc.", "Jr.", nil, "" }
 	now := func(f *mail.Facts) { f.Project, f.From = "", nil }
+	changed := func(f *mail.Facts) { f.Changed = true }
 	later := func(f *mail.Facts) { f.Project, f.By = "", "" }
 	for _, tc := range []struct {
 		name, locale string
@@ -128,6 +129,10 @@ func TestVariants(t *testing.T) {
 		{"added now", "de", events.NoticeOfAddition, now, "Sie gehören jetzt zu Acme", "Ada hat Sie Acme hinzugefügt. Ihre Rolle ist Editor."},
 		{"added by nobody for later", "en", events.NoticeOfAddition, later, "You will be in Acme from 2 March 2026, 09:30 UTC", "You will be in Acme as Editor from 2 March 2026, 09:30 UTC."},
 		{"added by nobody for later", "de", events.NoticeOfAddition, later, "Sie gehören ab 2. März 2026, 09:30 Uhr (UTC) zu Acme", "Sie gehören ab 2. März 2026, 09:30 Uhr (UTC) mit der Rolle Editor zu Acme."},
+		{"started at once", "en", events.NoticeOfStartChange, now, "You are now in Acme", "Ada has changed when your access starts: you are now in Acme as Editor. This mail replaces the earlier one."},
+		{"started at once", "de", events.NoticeOfStartChange, now, "Sie gehören jetzt zu Acme", "Ada hat geändert, wann Ihr Zugriff beginnt: Sie gehören jetzt mit der Rolle Editor zu Acme. Diese Mail ersetzt die frühere."},
+		{"an invitation that has changed", "en", events.NoticeOfInvitation, changed, "Your invitation to Acme has changed", "This mail replaces the earlier one. Ada invites you to join Acme as Editor."},
+		{"an invitation that has changed", "de", events.NoticeOfInvitation, changed, "Ihre Einladung zu Acme hat sich geändert", "Diese Mail ersetzt die frühere. Ada lädt Sie ein, Acme mit der Rolle Editor beizutreten."},
 		{"names that end in a full stop", "en", events.NoticeOfAddition, inc, "You are now on Site", "You were added to the project Site of Acme Inc. Your role is Jr. Open"},
 		{"names that end in a full stop", "de", events.NoticeOfAddition, inc, "Sie gehören jetzt zu Site", "Sie wurden dem Projekt Site von Acme Inc. hinzugefügt. Ihre Rolle ist Jr. Site"},
 		{"a name that ends in an ellipsis", "en", events.NoticeOfAcceptance, func(f *mail.Facts) { f.From, f.Role = nil, "Writer..." }, "Ada has joined Acme", "as Writer.... Open"},
