@@ -44,21 +44,37 @@ func (b *bucket) allowBatches(ctx context.Context, js jetstream.JetStream) error
 	return unavailable(err)
 }
 
-// errNoBatch says that the server did not take keys as one batch: it has one of them already, or takes no batches.
-var errNoBatch = errors.New("the server does not take these keys as one")
+// errNoBatch says that the server did not take entries as one batch: one of them is not as it was read, or the server takes no batches.
+var errNoBatch = errors.New("the server does not take these entries as one")
 
-// createBatch stores new keys, at most batchKeys, all or none. The server syncs them to its disk together, and not one by one. It fails
-// with errNoBatch.
+// entry is what is to be stored under a name.
+type entry struct {
+	name     string
+	stored   []byte
+	revision uint64 // of what is there; zero for nothing
+}
+
+// createBatch stores new keys as putBatch does.
 func (b bucket) createBatch(ctx context.Context, keys []newKey) error {
+	entries := make([]entry, len(keys))
+	for i, key := range keys {
+		entries[i] = entry{key.name, b.master.wrap(key.name, key.secret), 0}
+	}
+	return b.putBatch(ctx, entries)
+}
+
+// putBatch stores entries, at most batchKeys, all or none. The server syncs them to its disk together, and not one by one. It fails
+// with errNoBatch.
+func (b bucket) putBatch(ctx context.Context, entries []entry) error {
 	if !b.stream.CachedInfo().Config.AllowAtomicPublish {
 		return errNoBatch
 	}
-	id, last := rand.Text(), len(keys)-1
+	id, last := rand.Text(), len(entries)-1
 	message := func(i int) *nats.Msg {
-		return &nats.Msg{Subject: subjectPrefix + keys[i].name, Data: b.master.wrap(keys[i].name, keys[i].secret), Header: nats.Header{
+		return &nats.Msg{Subject: subjectPrefix + entries[i].name, Data: entries[i].stored, Header: nats.Header{
 			batchIDHeader:                       {id},
 			batchSequenceHeader:                 {strconv.Itoa(i + 1)},
-			jetstream.ExpectedLastSubjSeqHeader: {"0"}, // there is none yet
+			jetstream.ExpectedLastSubjSeqHeader: {strconv.FormatUint(entries[i].revision, 10)},
 		}}
 	}
 	for i := range last {
@@ -84,8 +100,8 @@ func (b bucket) createBatch(ctx context.Context, keys []newKey) error {
 	switch {
 	case stored.Error != nil:
 		return fmt.Errorf("%w: %w", errNoBatch, stored.Error)
-	case stored.Count != len(keys):
-		return fmt.Errorf("the server has stored %d of %d keys", stored.Count, len(keys))
+	case stored.Count != len(entries):
+		return fmt.Errorf("the server has stored %d of %d entries", stored.Count, len(entries))
 	}
 	return nil
 }

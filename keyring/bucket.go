@@ -207,14 +207,24 @@ func (b bucket) entries(ctx context.Context, take func(jetstream.KeyValueEntry))
 
 // erase overwrites a secret on the disk. It is no error if there is none.
 func (b bucket) erase(ctx context.Context, name string) error {
-	key, err := b.Get(ctx, name)
-	if err == nil {
-		err = b.stream.SecureDeleteMsg(ctx, key.Revision())
+	var tried uint64
+	var failed error
+	for {
+		key, err := b.Get(ctx, name)
+		switch {
+		case errors.Is(err, jetstream.ErrKeyNotFound):
+			return nil
+		case err != nil:
+			return unavailable(err)
+		case key.Revision() == tried:
+			return unavailable(failed)
+		}
+		tried = key.Revision()
+		failed = b.stream.SecureDeleteMsg(ctx, tried)
+		if !errors.Is(failed, jetstream.ErrMsgDeleteUnsuccessful) { // else it may have been written again meanwhile
+			return unavailable(failed)
+		}
 	}
-	if errors.Is(err, jetstream.ErrKeyNotFound) || errors.Is(err, jetstream.ErrMsgNotFound) {
-		return nil
-	}
-	return unavailable(err)
 }
 
 // newSecret returns the secret of a new key.

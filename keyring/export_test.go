@@ -21,22 +21,38 @@ var ErrKilled = errors.New("killed")
 // RotateKilled is [RotateMasterKey], or [Open] where an earlier version stored the keys, in a process that is killed at a write: after so many, and either before or after the server
 // has carried out the next one.
 func RotateKilled(ctx context.Context, nc *nats.Conn, former, next MasterKey, writes int64, after bool) error {
-	js, err := jetstream.New(nc)
+	keys, err := findKilled(ctx, nc, writes, after)
 	if err != nil {
 		return err
 	}
-	keys, err := findBucket(ctx, js)
-	if err != nil {
-		return err
-	}
-	k := &killed{after: after}
-	k.left.Store(writes)
-	keys.KeyValue, keys.stream = killedBucket{keys.KeyValue, k}, killedStream{keys.stream, k}
 	_, err = keys.rotate(ctx, former, next, nil)
 	if errors.Is(err, ErrNotWrapped) { // it is what Open does
 		_, err = keys.rewrite(ctx, MasterKey{}, next, nil)
 	}
 	return err
+}
+
+// RewriteKilled is [Keyring.Rewrite] in a process that is killed before a write.
+func RewriteKilled(ctx context.Context, nc *nats.Conn, master MasterKey, writes int64) error {
+	keys, err := findKilled(ctx, nc, writes, false)
+	if err != nil {
+		return err
+	}
+	_, err = keys.rewrite(ctx, master, master, nil)
+	return err
+}
+
+// findKilled finds the bucket in a process that is killed at a write.
+func findKilled(ctx context.Context, nc *nats.Conn, writes int64, after bool) (bucket, error) {
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return bucket{}, err
+	}
+	keys, err := findBucket(ctx, js)
+	k := &killed{after: after}
+	k.left.Store(writes)
+	keys.KeyValue, keys.stream = killedBucket{keys.KeyValue, k}, killedStream{keys.stream, k}
+	return keys, err
 }
 
 type killed struct {
@@ -77,6 +93,9 @@ type killedStream struct {
 	jetstream.Stream
 	*killed
 }
+
+// CachedInfo says that the server takes no batches, so that each write is one of its own.
+func (s killedStream) CachedInfo() *jetstream.StreamInfo { return &jetstream.StreamInfo{} }
 
 func (s killedStream) Purge(ctx context.Context, options ...jetstream.StreamPurgeOpt) error {
 	_, err := s.write(func() (uint64, error) { return 0, s.Stream.Purge(ctx, options...) })

@@ -113,11 +113,11 @@ func open(ctx context.Context, nc *nats.Conn, cfg Config, find func(jetstream.Je
 	if err != nil {
 		return nil, err
 	}
-	if _, err := keys.rewrite(ctx, MasterKey{}, cfg.Master, cfg.Progress); err != nil {
-		return nil, fmt.Errorf("wrap the keys: %w", err)
-	}
 	if err := keys.allowBatches(ctx, js); err != nil {
 		return nil, err
+	}
+	if _, err := keys.rewrite(ctx, MasterKey{}, cfg.Master, cfg.Progress); err != nil {
+		return nil, fmt.Errorf("wrap the keys: %w", err)
 	}
 	k = &Keyring{Reader: keys.reader(), bucket: keys}
 	for purpose, derived := range map[string]**keyedHash{

@@ -15,9 +15,9 @@ import (
 type masterState struct {
 	// ID is the id of the master key by which new keys are wrapped.
 	ID string `json:"id"`
-	// Rewriting says that not all keys are wrapped by it yet.
+	// Rewriting says that not everything is written again yet.
 	Rewriting bool `json:"rewriting,omitzero"`
-	// Replaces is the id of the master key that has wrapped the others; empty if they are not wrapped.
+	// Replaces is the id of the master key that wraps what is not written again yet, which is the same one in [Keyring.Rewrite]; empty if nothing does.
 	Replaces string `json:"replaces,omitzero"`
 	// Cut is the sequence up to which everything is written again, then purged; zero until that is known.
 	Cut uint64 `json:"cut,omitzero"`
@@ -37,17 +37,24 @@ func parseState(stored []byte) (state masterState, err error) {
 	return state, nil
 }
 
+// replacing reports whether some keys are not wrapped by the master key yet.
+func (s masterState) replacing() bool { return s.Rewriting && s.Replaces != s.ID }
+
 // check fails with a [*MasterKeyError] unless the master key is the one that wraps all keys that are wrapped.
 func (s masterState) check(key MasterKey) error {
-	switch {
-	case s.ID == "":
-		return nil
-	case s.Rewriting && s.Replaces != "":
-		return &MasterKeyError{WrappedBy: s.ID, Given: key.id, Replaces: s.Replaces}
-	case s.ID != key.id:
-		return &MasterKeyError{WrappedBy: s.ID, Given: key.id}
+	if s.ID != "" && (s.replacing() && s.Replaces != "" || s.ID != key.id) {
+		return s.mismatch(key)
 	}
 	return nil
+}
+
+// mismatch says that a master key is not the one that wraps all keys.
+func (s masterState) mismatch(given MasterKey) *MasterKeyError {
+	e := &MasterKeyError{WrappedBy: s.ID, Given: given.id}
+	if s.replacing() {
+		e.Replaces = s.Replaces
+	}
+	return e
 }
 
 // state returns which master key wraps the keys, and the revision of that.

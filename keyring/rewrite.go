@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,10 +52,34 @@ func (b bucket) rotate(ctx context.Context, former, next MasterKey, progress fun
 	if state.ID == "" || state.Rewriting && state.Replaces == "" {
 		return 0, ErrNotWrapped
 	}
+	if state.Rewriting && !state.replacing() && state.ID == former.id { // a process that still does it fails at each entry from then on
+		if _, err := b.rewrite(ctx, former, former, nil); err != nil {
+			return 0, err
+		}
+	}
 	return b.rewrite(ctx, former, next, progress)
 }
 
-// rewrite writes every entry of the bucket again, with the secrets wrapped by the next master key, then purges what was there
+// Rewrite writes every entry of the bucket again, then removes what was there before. When it returns, no file on the server has a key that was destroyed before the
+// call.
+//
+// [Keyring.Forget] alone does not ensure that where it was interrupted: the server first writes that a message is deleted, then overwrites it. One that is killed in between
+// has the key in a file, and does not find it any more. Like the rotation of a master key, it takes time for each key that there is.
+func (k *Keyring) Rewrite(ctx context.Context) error {
+	state, _, err := k.bucket.state(ctx)
+	if err == nil && state.Rewriting { // complete that first: it removes only what was there when it began
+		_, err = k.bucket.rewrite(ctx, k.master, k.master, nil)
+	}
+	if err == nil {
+		_, err = k.bucket.rewrite(ctx, k.master, k.master, nil)
+	}
+	if err != nil {
+		return fmt.Errorf("write the keys again: %w", err)
+	}
+	return nil
+}
+
+// rewrite writes every entry of the bucket again, with the secrets wrapped by the next master key, which may be the former one, then purges what was there
 // before. It goes on with a rewrite that was cut off, and it may run in several processes at once.
 //
 // Erasing one message after the other would take hours, since NATS writes a block of 8 MB anew for each. It removes whole blocks
@@ -118,10 +143,10 @@ func (b bucket) cut(ctx context.Context, former, next MasterKey) (uint64, error)
 		return 0, err
 	}
 	switch {
-	case state.ID == next.id && !state.Rewriting:
+	case state.ID == next.id && former.id != next.id && !state.replacing():
 		return 0, nil
 	case state.Rewriting && (state.ID != next.id || state.Replaces != former.id), !state.Rewriting && state.ID != former.id:
-		return 0, &MasterKeyError{WrappedBy: state.ID, Given: former.id, Replaces: state.Replaces}
+		return 0, state.mismatch(former)
 	case state.Cut > 0:
 		return state.Cut, nil
 	}
@@ -172,22 +197,39 @@ func (b bucket) before(ctx context.Context, cut uint64) (found []jetstream.KeyVa
 }
 
 // writeAgain writes entries again. One that was changed or erased meanwhile is left as it is.
-func (b bucket) writeAgain(ctx context.Context, entries []jetstream.KeyValueEntry, former, next MasterKey) error {
+func (b bucket) writeAgain(ctx context.Context, found []jetstream.KeyValueEntry, former, next MasterKey) error {
+	for part := range slices.Chunk(found, batchKeys) {
+		entries := make([]entry, len(part))
+		for i, e := range part {
+			entries[i] = entry{e.Key(), e.Value(), e.Revision()}
+			if isSecret(e.Key()) {
+				// What the former master key does not open is kept as it is: the next one has wrapped it, or it is damaged.
+				if secret, err := former.unwrap(e.Key(), e.Value()); err == nil {
+					entries[i].stored = next.wrap(e.Key(), secret)
+				}
+			}
+		}
+		err := b.putBatch(ctx, entries)
+		if errors.Is(err, errNoBatch) {
+			err = b.updateEach(ctx, entries)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// updateEach stores entries one by one, several at a time, but for those that are not as they were read.
+func (b bucket) updateEach(ctx context.Context, entries []entry) error {
 	writing, ctx := errgroup.WithContext(ctx)
 	writing.SetLimit(writesAtOnce)
-	for _, entry := range entries {
+	for _, e := range entries {
 		if ctx.Err() != nil {
 			break
 		}
 		writing.Go(func() error {
-			stored := entry.Value()
-			if isSecret(entry.Key()) {
-				// What the former master key does not open is kept as it is: the next one has wrapped it, or it is damaged.
-				if secret, err := former.unwrap(entry.Key(), stored); err == nil {
-					stored = next.wrap(entry.Key(), secret)
-				}
-			}
-			_, err := b.Update(ctx, entry.Key(), stored, entry.Revision())
+			_, err := b.Update(ctx, e.name, e.stored, e.revision)
 			if replaced(err) {
 				return nil
 			}

@@ -272,6 +272,107 @@ func TestForgottenKeysAreGone(t *testing.T) {
 	}
 }
 
+// TestRewriteRemovesWhatIsLeftOfAKey deletes a key as a server does that is killed before it overwrites it.
+//
+//roster:fault the NATS server is killed while it destroys a key | what began the destruction goes on, and has all keys written again; no file has the key
+func TestRewriteRemovesWhatIsLeftOfAKey(t *testing.T) {
+	t.Parallel()
+	former, next := masterKey(t, 'a'), masterKey(t, 'b')
+	tests := map[string]func(testing.TB, *store){
+		"at once": func(t testing.TB, s *store) { t.Helper() },
+		"after one that was killed": func(t testing.TB, s *store) {
+			t.Helper()
+			require.ErrorIs(t, keyring.RewriteKilled(t.Context(), s.nc, former, 21), keyring.ErrKilled)
+			s.openWith(t, former)
+		},
+	}
+	for name, before := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStore(t)
+			before(t, s)
+			keys := s.openWith(t, former)
+			ada := keyOf(t, s.nc, s.sealed["Ada"])
+			wrapped := secrets(t, s.nc)[ada]
+			js, err := jetstream.New(s.nc)
+			require.NoError(t, err)
+			bucket, err := js.KeyValue(t.Context(), "roster_keys")
+			require.NoError(t, err)
+			entry, err := bucket.Get(t.Context(), ada)
+			require.NoError(t, err)
+			stream, err := js.Stream(t.Context(), keyring.StreamName)
+			require.NoError(t, err)
+			require.NoError(t, stream.DeleteMsg(t.Context(), entry.Revision()))
+			require.NoError(t, keys.Forget(t.Context(), "acme", "Ada", s.sealed["Ada"]))
+			require.True(t, onDisk(t, s.dir, wrapped), "forgetting finds nothing to overwrite")
+
+			delete(s.sealed, "Ada")
+			delete(s.secrets, ada)
+			left := secrets(t, s.nc)
+			require.NoError(t, keys.Rewrite(t.Context()))
+			assert.False(t, onDisk(t, s.dir, wrapped))
+			s.wrappedBy(t, former, left)
+			s.openWith(t, former)
+		})
+	}
+	t.Run("then the master key is rotated", func(t *testing.T) {
+		t.Parallel()
+		s := newStore(t)
+		require.ErrorIs(t, keyring.RewriteKilled(t.Context(), s.nc, former, 21), keyring.ErrKilled)
+		before := secrets(t, s.nc)
+		_, err := keyring.RotateMasterKey(t.Context(), s.nc, next, masterKey(t, 'c'), nil)
+		var wrong *keyring.MasterKeyError
+		require.ErrorAs(t, err, &wrong)
+		assert.Equal(t, keyring.MasterKeyError{WrappedBy: former.ID(), Given: next.ID()}, *wrong)
+		_, err = keyring.RotateMasterKey(t.Context(), s.nc, former, next, nil)
+		require.NoError(t, err)
+		s.wrappedBy(t, next, before)
+		s.openWith(t, next)
+	})
+}
+
+// TestForgettingWhileKeysAreRewritten forgets people whose keys are written again meanwhile.
+func TestForgettingWhileKeysAreRewritten(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	keys := s.openWith(t, masterKey(t, 'a'))
+	people := make([]string, 200)
+	for i := range people {
+		people[i] = fmt.Sprintf("p%d", i)
+	}
+	require.NoError(t, keys.Prepare(t.Context(), "acme", people))
+	before := secrets(t, s.nc)
+	var both errgroup.Group
+	both.Go(func() error {
+		for range 3 {
+			if err := keys.Rewrite(t.Context()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for part := range slices.Chunk(people, 50) {
+		both.Go(func() error {
+			for _, person := range part {
+				if err := keys.Forget(t.Context(), "acme", person); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	require.NoError(t, both.Wait())
+	after := secrets(t, s.nc)
+	gone := 0
+	for name, wrapped := range before {
+		if _, there := after[name]; !there {
+			gone++
+			assert.False(t, onDisk(t, s.dir, wrapped), name)
+		}
+	}
+	assert.Equal(t, len(people), gone)
+}
+
 // TestKilledWhileKeysAreWrapped kills the process at each write, before the server carries it out and after, then
 // goes on.
 //

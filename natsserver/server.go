@@ -149,6 +149,9 @@ func (s *Server) open() error {
 	if err := keepReplaced(cfg.Dir); err != nil {
 		return err
 	}
+	if err := removeTemporary(cfg.Dir); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return err
 	}

@@ -128,6 +128,16 @@ func TestStartRefusesADirectoryWithoutAStreamThatItMustHold(t *testing.T) {
 	start(t, cfg)
 }
 
+// TestStartRemovesABlockThatWasNotCompleted starts where a server was killed while it wrote a block anew.
+func TestStartRemovesABlockThatWasNotCompleted(t *testing.T) {
+	t.Parallel()
+	cfg := kept(t, 3)
+	half := filepath.Join(cfg.Dir, "jetstream/$G/streams/KEPT/msgs/1.blk.tmp")
+	require.NoError(t, os.WriteFile(half, []byte("a key"), 0o600))
+	start(t, cfg)
+	assert.NoFileExists(t, half)
+}
+
 func TestStartRefusesAFileInPlaceOfTheDirectory(t *testing.T) {
 	t.Parallel()
 	cfg := natsserver.Config{Dir: filepath.Join(t.TempDir(), "nats")}

@@ -46,10 +46,10 @@ func (db *Database) BeginErasures(ctx context.Context, of []Erasure) error {
 	return db.commitForced(ctx, b)
 }
 
-// DestroyedErasure notes that of the erasure of a person copies alone are left. When it returns, that has been written, as by [Database.BeginErasures].
-func (db *Database) DestroyedErasure(ctx context.Context, user events.UserID) error {
+// DestroyedErasures notes that of the erasures of people copies alone are left. When it returns, that has been written, as by [Database.BeginErasures].
+func (db *Database) DestroyedErasures(ctx context.Context, users []events.UserID) error {
 	b := new(pgx.Batch)
-	b.Queue(`UPDATE roster_erasure.begun SET destroyed_at = now() WHERE user_id = $1`, user)
+	b.Queue(`UPDATE roster_erasure.begun SET destroyed_at = now() WHERE user_id = ANY($1)`, users)
 	return db.commitForced(ctx, b)
 }
 

@@ -190,13 +190,20 @@ func (e *Eraser) erase(ctx context.Context, people []*person) error {
 			User: p.User, TransferTo: p.TransferTo, OnBehalfOf: p.Template.OnBehalfOf, Cause: p.Template.Cause, Retention: p.retention, Position: p.position,
 		}
 	}
-	if err := e.database.BeginErasures(ctx, begun); err != nil {
+	before, err := e.database.Erasures(ctx, users, len(users))
+	if err == nil {
+		err = e.database.BeginErasures(ctx, begun)
+	}
+	if err != nil {
 		return fmt.Errorf("note that people are being erased: %w", err)
 	}
 	for _, p := range people {
 		if err := e.destroy(ctx, p); err != nil {
 			return err
 		}
+	}
+	if err := e.destroyed(ctx, users, slices.ContainsFunc(before, keysWereLeft)); err != nil {
+		return err
 	}
 	copies, err := e.removeCopies(ctx, users)
 	if err != nil {
@@ -208,18 +215,30 @@ func (e *Eraser) erase(ctx context.Context, people []*person) error {
 	return nil
 }
 
-// destroy does all but remove copies, and notes that these alone are left: from then on, nothing is done to a person who comes back.
+// destroy does all but remove copies.
 func (e *Eraser) destroy(ctx context.Context, p *person) error {
-	if !e.returned(p) {
-		if err := e.record(ctx, p); err != nil {
-			return err
-		}
-		if err := e.destroyKeys(ctx, p.User, p.found); err != nil {
-			return err
+	if e.returned(p) {
+		return nil
+	}
+	if err := e.record(ctx, p); err != nil {
+		return err
+	}
+	return e.destroyKeys(ctx, p.User, p.found)
+}
+
+// keysWereLeft reports whether an erasure was interrupted before all keys were destroyed.
+func keysWereLeft(begun projections.Erasure) bool { return begun.Destroyed.IsZero() }
+
+// destroyed notes that all but the copies is done: from then on, nothing is done to people who come back. An erasure that was interrupted before may have left keys in files that are
+// not in the bucket any more.
+func (e *Eraser) destroyed(ctx context.Context, users []events.UserID, interrupted bool) error {
+	if interrupted {
+		if err := e.keys.Rewrite(ctx); err != nil {
+			return fmt.Errorf("remove keys that are destroyed from files: %w", err)
 		}
 	}
-	if err := e.database.DestroyedErasure(ctx, p.User); err != nil {
-		return fmt.Errorf("note that copies alone are left of a person: %w", err)
+	if err := e.database.DestroyedErasures(ctx, users); err != nil {
+		return fmt.Errorf("note that copies alone are left of people: %w", err)
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func (e *Eraser) resume(ctx context.Context, log *slog.Logger) (complete bool, e
 func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []projections.Erasure) (erased []events.UserID, givenUp int, failed error) {
 	var left []Request
 	for i := range begun {
-		if begun[i].Destroyed.IsZero() {
+		if keysWereLeft(begun[i]) {
 			left = append(left, request(&begun[i]))
 		} else {
 			erased = append(erased, begun[i].User)
@@ -94,6 +94,7 @@ func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []pro
 	if err != nil {
 		return erased, 0, err
 	}
+	var destroyed []events.UserID
 	for _, p := range people {
 		var err error
 		recorded := p.recorded()
@@ -103,7 +104,7 @@ func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []pro
 		switch {
 		case !p.refused() || e.returned(p):
 			if err = e.destroy(ctx, p); err == nil {
-				erased = append(erased, p.User)
+				destroyed = append(destroyed, p.User)
 			}
 		case recorded:
 			p.warn(ctx, log, "it is tried again")
@@ -117,7 +118,12 @@ func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []pro
 			failed = errors.Join(failed, fmt.Errorf("go on with the erasure of %q: %w", p.User, err))
 		}
 	}
-	return erased, givenUp, failed
+	if len(destroyed) > 0 {
+		if err := e.destroyed(ctx, destroyed, true); err != nil {
+			return erased, givenUp, errors.Join(failed, err)
+		}
+	}
+	return append(erased, destroyed...), givenUp, failed
 }
 
 // request returns what was asked for.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -81,7 +82,7 @@ func TestResumeGoesOnWithWhatBegan(t *testing.T) {
 			require.NoError(t, err)
 		}
 		if test.destroyed {
-			require.NoError(t, database.DestroyedErasure(t.Context(), user))
+			require.NoError(t, database.DestroyedErasures(t.Context(), []events.UserID{user}))
 		}
 		for _, org := range test.since {
 			join(org)
@@ -143,6 +144,52 @@ func TestResumeGoesOnWithWhatBegan(t *testing.T) {
 	all, err := database.Erasures(t.Context(), nil, 1)
 	require.NoError(t, err)
 	assert.Empty(t, all)
+}
+
+// TestInterruptedErasureRewritesTheKeys erases people, some of whom an interrupted erasure may have left keys of in files.
+func TestInterruptedErasureRewritesTheKeys(t *testing.T) {
+	t.Parallel()
+	h := apitest.Start(t)
+	database := h.Config.Database
+	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, database)
+	commands := []o{{"type": "create_organization", "scheme": "owner-member", "owner": "ada"}}
+	for _, user := range []string{"bob", "kim", "ned"} {
+		commands = append(commands, o{"type": "add_member", "user": user, "name": user})
+	}
+	h.As("").May("POST /v1/organizations/acme/commands", o{"commands": commands})
+	js, err := jetstream.New(h.NATS)
+	require.NoError(t, err)
+	bucket, err := js.KeyValue(t.Context(), "roster_keys")
+	require.NoError(t, err)
+	rewritten := func(do func() error) bool {
+		before, err := bucket.Get(t.Context(), "secret")
+		require.NoError(t, err)
+		require.NoError(t, do())
+		after, err := bucket.Get(t.Context(), "secret")
+		require.NoError(t, err)
+		return after.Revision() > before.Revision()
+	}
+	erase := func(user events.UserID) func() error {
+		return func() error {
+			_, err := eraser.Erase(t.Context(), personaldata.Request{User: user})
+			return err
+		}
+	}
+	begin := func(user events.UserID) {
+		require.NoError(t, database.BeginErasures(t.Context(), []projections.Erasure{{User: user, Position: h.Desk.View().Position}}))
+	}
+	assert.False(t, rewritten(erase("bob")), "one that nothing interrupted")
+	begin("kim")
+	assert.True(t, rewritten(erase("kim")), "the command is given again")
+	begin("ned")
+	resume := func() error {
+		_, err := eraser.ResumeOnce(t.Context(), slog.New(slog.DiscardHandler))
+		return err
+	}
+	assert.True(t, rewritten(resume), "it is resumed")
+	begin("ned")
+	require.NoError(t, database.DestroyedErasures(t.Context(), []events.UserID{"ned"}))
+	assert.False(t, rewritten(resume), "all keys were destroyed before it was interrupted")
 }
 
 // TestErasureThatIsAskedForIsNoRetention begins the erasure of one person twice.
