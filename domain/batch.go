@@ -58,7 +58,7 @@ func (b Batch) decide(org Organization, m events.Moment, asked *seatsAsked) (all
 	if schemes := b.countSchemeChanges(); schemes > 1 {
 		return nil, nil, ErrTooMany.Because("A bulk command changes the scheme once, not %d times; leave all but one out.", schemes)
 	}
-	// The state between two items is used for the next item alone.
+	// The state between two items is used for the next item alone. The last one may be handed over.
 	transient := new(champ.Transient)
 	for i, item := range b {
 		if !org.spendOnItem(i, len(b)) {
@@ -72,6 +72,9 @@ func (b Batch) decide(org Organization, m events.Moment, asked *seatsAsked) (all
 		}
 		org = org.evolveAll(transient, m, len(all), happened)
 		all = append(all, happened...)
+	}
+	if org.budget != nil {
+		org.budget.built = built{all, org.state}
 	}
 	return all, refused, nil
 }

@@ -46,7 +46,7 @@ const (
 // ErrAbandoned is the error of a decision for which nobody waits any more. It is no rejection.
 var ErrAbandoned = errors.New("nobody waits for the decision any more")
 
-// budget counts the steps of one decision. When they are spent, everything that counts ends early,
+// budget counts the steps of one decision, and keeps the state that the decision builds. When they are spent, everything that counts ends early,
 // and what was decided is thrown away.
 type budget struct {
 	// limit is the most steps; 0 is no limit.
@@ -59,6 +59,8 @@ type budget struct {
 	over, abandoned bool
 	// items is how many items a batch has, decided how many of them were decided.
 	items, decided int
+
+	built built
 }
 
 // askEvery is the number of steps after which a decision asks whether somebody still waits.

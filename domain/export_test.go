@@ -13,3 +13,9 @@ func CountSteps(o Organization, c Command, m events.Moment) ([]events.Event, int
 	happened, err := o.decide(c, m, b)
 	return happened, b.steps, err
 }
+
+// HandsOver reports whether a transient state would take over the state that its last decision has built, for an entry.
+func HandsOver(r Roster, e events.Entry) bool {
+	_, done := r.takeOver(&e)
+	return done
+}

@@ -93,7 +93,7 @@ func alone(t *rapid.T, s step) func(func(step) bool) {
 			for i, e := range happened {
 				after = after.Evolve(events.Recorded{Event: e, Origin: events.Origin{Version: s.entry.Version, Index: i, At: s.At, Actor: s.Actor}})
 			}
-			if !yield(step{s.Moment, command, s.entry, before, after}) {
+			if !yield(step{s.Moment, command, s.entry, before, after, s.roster}) {
 				return
 			}
 			before = after

@@ -57,6 +57,8 @@ type step struct {
 	entry   events.Entry
 	// before and after are as of the moment.
 	before, after domain.Organization
+	// roster is the state after it.
+	roster domain.Roster
 }
 
 // play runs random commands under random rules, while time passes, and hands every
@@ -78,16 +80,17 @@ func playWith(t *rapid.T, next func(commandGenerator) domain.Command, each func(
 	var history []events.Entry
 	m := events.Moment{At: noon, Now: noon}
 	give := func(c domain.Command) {
-		happened, err := roster.Decide("acme", c, m, always)
+		deciding := roster.Transient() // as a desk does
+		happened, err := deciding.Decide("acme", c, m, always)
 		if err != nil || len(happened) == 0 {
 			return
 		}
 		entry := events.Entry{Organization: "acme", Version: events.Version(len(history) + 1), Actor: m.Actor, At: m.At, Events: happened}
 		before := roster.Organization("acme").At(m.At)
-		roster = roster.Evolve(entry)
+		roster = deciding.Evolve(entry).Persistent()
 		history = append(history, entry)
 		if each != nil {
-			each(step{m, c, entry, before, roster.Organization("acme").At(m.At)})
+			each(step{m, c, entry, before, roster.Organization("acme").At(m.At), roster})
 		}
 	}
 	give(domain.CreateOrganization{Name: "Acme", Scheme: rules[0], Owner: "ada"})

@@ -19,6 +19,8 @@ type Roster struct {
 	invites champ.Map[secretHash, InviteOf]
 	// transient owns what Evolve may change in place; nil while the state is persistent.
 	transient *champ.Transient
+	// decided is the last decision on a transient state, until the next Evolve; nil while the state is persistent.
+	decided *decision
 }
 
 // Organization returns the state of an organization. If there never was one with that
@@ -77,7 +79,8 @@ func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 }
 
 // Decide returns the events that a command leads to: none if it would change nothing,
-// or a *[Rejection] if a rule forbids it. It changes nothing and needs no lock.
+// or a *[Rejection] if a rule forbids it. It changes nothing and needs no lock. A transient state keeps
+// what it has led to for the Evolve that may follow, so only the goroutine that evolves it calls Decide.
 //
 // The organization's state at [events.Moment.Instant] decides. Recorded time never goes backwards
 // within an organization, and only the system may state another time than now.
@@ -93,7 +96,12 @@ func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment, pro
 	if err := r.mayCreate(org, c, m); err != nil {
 		return nil, err
 	}
-	return org.decide(c, m, newBudget(c, m, MaxSteps, proceed))
+	b := newBudget(c, m, MaxSteps, proceed)
+	happened, err := org.decide(c, m, b)
+	if r.decided != nil {
+		*r.decided = decision{org.state, m, b.built}
+	}
+	return happened, err
 }
 
 // at returns an organization as of the instant of a command. It fails if the command
@@ -120,7 +128,7 @@ func (r Roster) at(id events.OrganizationID, m events.Moment) (Organization, err
 // which makes a long run of changes faster. After each Evolve, use only the state
 // that it returned. The state that Transient was called on never changes.
 func (r Roster) Transient() Roster {
-	r.transient = new(champ.Transient)
+	r.transient, r.decided = new(champ.Transient), new(decision)
 	return r
 }
 
@@ -130,7 +138,7 @@ func (r Roster) Persistent() Roster {
 	if r.transient != nil {
 		r.transient.Persist()
 	}
-	r.transient = nil
+	r.transient, r.decided = nil, nil
 	return r
 }
 
@@ -141,6 +149,12 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 	}
 	for i := range entries {
 		entry := &entries[i]
+		handed, done := r.takeOver(entry)
+		*r.decided = decision{}
+		if done {
+			r = handed
+			continue
+		}
 		for recorded := range entry.Recorded() {
 			r = r.Apply(entry.Organization, recorded)
 		}
@@ -178,6 +192,9 @@ func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster
 		}
 		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 	}
-	r.organizations = r.organizations.SetTransient(r.transient, id, r.Organization(id).evolve(r.transient, recorded))
+	org := r.Organization(id)
+	if evolved := org.evolve(r.transient, recorded); evolved.state != org.state { // otherwise it was changed in place
+		r.organizations = r.organizations.SetTransient(r.transient, id, evolved)
+	}
 	return r
 }
