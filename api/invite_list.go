@@ -139,16 +139,14 @@ func newInviteList(sent inviteMembers) *inviteList {
 	return &inviteList{invites: sent.Invites, partial: sent.Partial, drafted: make([]draftedInvite, len(sent.Invites)), refused: map[int]error{}}
 }
 
-// build builds all invites: first a draft, then the same with their texts encrypted. Those that the draft left out, or was refused, are left out then, too: no
-// keys are made for them.
+// build builds all invites: first a draft, then the same once more with their keys stored. Those that the draft left out, or was refused, are left out then, too: no
+// keys are stored for them.
 func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Command, error) {
 	if b.draft {
 		clear(l.refused)
-	}
-	if !b.draft {
-		if err := l.prepareKeys(ctx, b); err != nil {
-			return nil, err
-		}
+		b.newKeys = b.keys.NewKeys(b.org)
+	} else if err := l.storeKeys(ctx, b); err != nil {
+		return nil, err
 	}
 	first := map[events.AddressHash]int{}
 	items := make([]namedItem, len(l.invites))
@@ -179,15 +177,15 @@ func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Comma
 	return part, nil
 }
 
-// prepareKeys makes the keys of all invites that the draft has, and that are not left out.
-func (l *inviteList) prepareKeys(ctx context.Context, b *commandBuilder) error {
+// storeKeys stores the keys of all invites that the draft has, and that are not left out.
+func (l *inviteList) storeKeys(ctx context.Context, b *commandBuilder) error {
 	var people []string
 	for i, drafted := range l.drafted {
 		if drafted.Invite != "" && l.refused[i] == nil {
 			people = append(people, keyring.InvitePerson(drafted.Invite))
 		}
 	}
-	return b.keys.Prepare(ctx, b.org, people)
+	return b.storeKeys(ctx, people)
 }
 
 // buildOne builds an invite of the list. First are the addresses of those before it in a draft.

@@ -6,6 +6,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/keyring"
 )
 
 // toInvite is a list of invites to addresses.
@@ -123,6 +127,19 @@ func TestListOfInvitesInPart(t *testing.T) {
 	none := h.As("ada").Ask(invite+"?partial=true", toInvite("new@example.org", "at home")).Refused(409, "already_invited")
 	none.Has("invites.0.code", "already_invited", "invites.1.code", "bad_email", "errors.1.index", 1)
 	h.As("ada").Ask(invite+"?partial=true", toInvite("here", "there")).Refused(422, "bad_email").Has("invites.1.result", "refused")
+
+	// One has a key already, which this process does not know: its texts are sealed with that one, not with a new one.
+	elsewhere, err := keyring.Open(t.Context(), h.NATS, keyring.Config{Master: h.Master})
+	require.NoError(t, err)
+	require.NoError(t, elsewhere.Prepare(t.Context(), "acme", []string{keyring.InvitePerson("i-sam")}))
+	h.As("ada").May(invite, o{"invites": []o{{"email": "sam@example.org", "id": "i-sam"}, {"email": "tim@example.org", "id": "i-tim"}}})
+	for id, email := range map[events.InviteID]string{"i-sam": "sam@example.org", "i-tim": "tim@example.org"} {
+		sent, is := h.Desk.View().State.Organization("acme").Invite(id)
+		require.True(t, is)
+		text, err := elsewhere.Open(t.Context(), "acme", sent.Email)
+		require.NoError(t, err)
+		assert.Equal(t, email, text)
+	}
 }
 
 func TestListOfInvitesForTheLastSeats(t *testing.T) {

@@ -37,9 +37,14 @@ func TestRefusedCommandsMakeNoKeys(t *testing.T) {
 	}
 	h.As("cleo").Ask("POST "+org+"/members", o{"user": "mia", "name": "Mia"}).Refused(http.StatusForbidden, "not_allowed")
 	h.As("").Ask("POST "+org+"/members", o{"user": "mia", "name": "Mia", "role": "king"}).Refused(http.StatusUnprocessableEntity, "unknown_role")
+	list := "POST " + org + "/invites/bulk"
+	h.As("ada").Ask(list, toInvite("a@example.org", "at home")).Refused(http.StatusUnprocessableEntity, "bad_email")
+	h.As("ada").Ask(list, o{"invites": []o{{"email": "a@example.org"}, {"email": "b@example.org", "role": "king"}}}).Refused(http.StatusUnprocessableEntity, "unknown_role")
+	h.As("ada").May(list+"?dry_run=true", toInvite("a@example.org"))
 	assert.Equal(t, before, held(), "held keys")
 	h.As("").May("POST "+org+"/members", o{"user": "mia", "name": "Mia"})
-	assert.Equal(t, before+1, held(), "held keys")
+	h.As("ada").May(list, o{"partial": true, "invites": []o{{"email": "a@example.org"}, {"email": "b@example.org", "role": "king"}}})
+	assert.Equal(t, before+2, held(), "held keys")
 }
 
 // TestRepeatedCommandsAreAnsweredThoughTheyWouldBeRefused repeats what seals

@@ -10,8 +10,8 @@ import (
 )
 
 // submit builds the command of a request and gives it to the desk. Encrypting personal data
-// creates keys, so a command with such data is decided without it first: a refused command
-// creates no keys.
+// creates keys, so a command with such data is decided before they are stored: a refused command
+// creates no keys. If nothing but the keys is missing then, the desk takes that decision, unless the organization has moved on.
 //
 // What is wrong may depend on the state, and on whether something can be written now. So a
 // request under a key goes to the desk all the same, which knows whether it is a repetition of one
@@ -25,9 +25,13 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 		}
 	}
 	if b.leftOut && r.Err == nil {
-		if r.Err = firstError(s.refusal(ctx, r), s.Ledger.Writable()); r.Err == nil { // keys could not be made either
+		decided, on, err := s.decide(ctx, r)
+		if r.Err = firstError(err, s.Ledger.Writable()); r.Err == nil { // keys could not be made either
 			b.finish()
 			r.Command, r.Err = build(ctx, b)
+			if r.Err == nil && b.newKeys != nil { // its texts are those that were decided on
+				r.Command, r.Decided = decided.As(r.Command), on
+			}
 		}
 	}
 	receipt, err := s.Desk.Do(ctx, r)
@@ -42,12 +46,20 @@ func (s *Server) draftBuilder(org events.OrganizationID) *commandBuilder {
 // refusal returns the error with which the desk would refuse a request now, without regard
 // to its idempotency key and version; nil if it would accept it.
 func (s *Server) refusal(ctx context.Context, r bus.Request[domain.Command]) error {
+	_, _, err := s.decide(ctx, r)
+	return err
+}
+
+// decide decides a request as the desk would now, without regard to its idempotency key and version, and returns on what.
+func (s *Server) decide(ctx context.Context, r bus.Request[domain.Command]) (domain.Decided, bus.DecidedOn, error) {
 	if _, err := s.Desk.Clock().Trusted(); err != nil {
-		return err
+		return domain.Decided{}, bus.DecidedOn{}, err
 	}
 	state := s.Desk.View().State
-	_, err := state.Decide(r.Organization, r.Command, s.requestMoment(state, r), func() bool { return ctx.Err() == nil })
-	return err
+	m := s.requestMoment(state, r)
+	version, _ := state.Last(r.Organization)
+	decided, err := state.DecideAhead(r.Organization, r.Command, m, func() bool { return ctx.Err() == nil })
+	return decided, bus.DecidedOn{Version: version, Now: m.Now}, err
 }
 
 // withRefusals adds to the error of a batch with items that are wrong by themselves how the

@@ -111,9 +111,9 @@ func (d *Desk[S, C]) decideNew(g *group[S], c *call[C]) (answer, bool) {
 	if c.Err != nil {
 		return answer{err: c.Err}, true
 	}
-	m := events.Moment{Actor: c.Actor, At: events.Instant(c.At), Now: g.now}
+	m := events.Moment{Actor: c.Actor, At: events.Instant(c.At), Now: c.Decided.present(version, g.now)}
 	if c.At.IsZero() {
-		m.At = latest(g.now, last)
+		m.At = latest(m.Now, last)
 	}
 	var happened []events.Event
 	if err := d.recoverPanic(func() (err error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -123,4 +124,25 @@ func TestCommitGrowsOnlySoFar(t *testing.T) {
 		assert.NoError(t, <-answers)
 	}
 	assert.Len(t, history(t, l), 3, "commits")
+}
+
+// TestPresentOfADecision holds by which time the desk decides what was decided already.
+func TestPresentOfADecision(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)
+	for name, tt := range map[string]struct {
+		on   bus.DecidedOn
+		want time.Time
+	}{
+		"it was not decided":                {bus.DecidedOn{}, now},
+		"a moment ago, on this version":     {bus.DecidedOn{Version: 7, Now: now.Add(-time.Second)}, now.Add(-time.Second)},
+		"too long ago":                      {bus.DecidedOn{Version: 7, Now: now.Add(-time.Second - 1)}, now},
+		"on the version before":             {bus.DecidedOn{Version: 6, Now: now.Add(-time.Millisecond)}, now},
+		"by a clock that was ahead of ours": {bus.DecidedOn{Version: 7, Now: now.Add(1)}, now},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tt.want, tt.on.Present(7, now))
+		})
+	}
 }

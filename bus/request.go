@@ -33,10 +33,31 @@ type Request[C any] struct {
 	// Err is why the request is refused, where that is known before it is decided. A
 	// repeated request is answered as the first one was, all the same.
 	Err error
+	// Decided says on what the caller has decided the command already; the zero value: it has not.
+	Decided DecidedOn
 	// RefusalSize returns how many bytes an error takes that refuses this request for
 	// good, so that a repetition is refused with it again. Zero says that the error is one of
 	// the moment, and that a repetition is decided anew. Nil does so of all errors.
 	RefusalSize func(error) int
+}
+
+// DecidedOn is what a command was decided on before the desk got it. If the organization still has the version, and not more than a second has passed, the
+// desk decides by the same present, so that a state that knows the decision gives the same one. Otherwise it decides by its own.
+type DecidedOn struct {
+	Version events.Version
+	// Now is [events.Moment.Now] of the decision.
+	Now time.Time
+}
+
+// decidedFor is how long a present stays the present.
+const decidedFor = time.Second
+
+// present returns the time by which a command is decided: at most that of the desk.
+func (d DecidedOn) present(version events.Version, now time.Time) time.Time {
+	if ago := now.Sub(d.Now); d.Version == version && ago >= 0 && ago <= decidedFor {
+		return d.Now
+	}
+	return now
 }
 
 // Receipt is the result of a request.

@@ -18,6 +18,46 @@ type built struct {
 	after  *state
 }
 
+// Decided is a command that was decided. [Roster.Decide] decides it the same without deciding again, as long as the organization is the same and the moment is. Otherwise
+// it decides the command. The zero value was not decided.
+type Decided struct {
+	Command
+
+	happened []events.Event
+	decision decision
+}
+
+// DecideAhead is [Roster.Decide], and keeps what it has decided.
+func (r Roster) DecideAhead(id events.OrganizationID, c Command, m events.Moment, proceed func() bool) (Decided, error) {
+	org, err := r.at(id, m)
+	if err != nil {
+		return Decided{}, err
+	}
+	if decided, is := c.(Decided); is {
+		if decided.decision.madeOn(org.state, m) {
+			return decided, nil
+		}
+		c = decided.Command
+	}
+	if err := r.mayCreate(org, c, m); err != nil {
+		return Decided{}, err
+	}
+	b := newBudget(c, m, MaxSteps, proceed)
+	happened, err := org.decide(c, m, b)
+	return Decided{c, happened, decision{org.state, m, b.built}}, err
+}
+
+// As returns the decision as that of another command, which must lead to the same events on the same state.
+func (d Decided) As(c Command) Decided {
+	d.Command = c
+	return d
+}
+
+// madeOn reports whether the decision was made on a state at a moment. That of an organization that does not exist rests on others, too.
+func (d *decision) madeOn(before *state, m events.Moment) bool {
+	return d.before == before && before.scheme != nil && d.moment.Actor == m.Actor && d.moment.At.Equal(m.At) && d.moment.Now.Equal(m.Now)
+}
+
 // leadsTo reports whether an entry that follows a state records the decision: then the state after it is the one that was built. Everything on which a
 // state depends is compared: the state before, the events themselves, and what is recorded with them.
 func (d *decision) leadsTo(before *state, e *events.Entry) bool {

@@ -105,3 +105,65 @@ func TestHandOver(t *testing.T) {
 		})
 	}
 }
+
+// countedBatch counts how often it is decided.
+type countedBatch struct {
+	domain.Batch
+
+	times *int
+}
+
+// Decide implements [domain.Command].
+func (c countedBatch) Decide(org domain.Organization, m events.Moment) ([]events.Event, error) {
+	*c.times++
+	return c.Batch.Decide(org, m)
+}
+
+// TestDecidedAhead holds when a command that was decided is decided again.
+func TestDecidedAhead(t *testing.T) {
+	t.Parallel()
+	m := events.Moment{At: noon, Now: noon, Actor: "ada"}
+	var given domain.Roster
+	for _, id := range []events.OrganizationID{"acme", "initech"} {
+		happened, err := given.Decide(id, domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme("owner-member"), Owner: "ada"}, m, always)
+		require.NoError(t, err)
+		given = given.Evolve(events.Entry{Organization: id, Version: 1, Actor: "ada", At: noon, Events: happened})
+	}
+	renamed := func(id events.OrganizationID) func(domain.Roster, events.Moment) (domain.Roster, events.Moment) {
+		return func(r domain.Roster, m events.Moment) (domain.Roster, events.Moment) {
+			return r.Evolve(events.Entry{Organization: id, Version: 2, Actor: "ada", At: noon, Events: []events.Event{events.OrganizationRenamed{From: "Acme", To: "A"}}}), m
+		}
+	}
+	for name, tt := range map[string]struct {
+		change func(domain.Roster, events.Moment) (domain.Roster, events.Moment)
+		again  bool
+	}{
+		"nothing has changed":              {func(r domain.Roster, m events.Moment) (domain.Roster, events.Moment) { return r, m }, false},
+		"another organization has changed": {renamed("initech"), false},
+		"the organization has changed":     {renamed("acme"), true},
+		"at another moment": {func(r domain.Roster, m events.Moment) (domain.Roster, events.Moment) {
+			return r, events.Moment{Actor: m.Actor, At: m.At.Add(1), Now: m.Now.Add(1)}
+		}, true},
+		"by another actor": {func(r domain.Roster, m events.Moment) (domain.Roster, events.Moment) {
+			return r, events.Moment{Actor: events.System, At: m.At, Now: m.Now}
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			times := 0
+			decided, err := given.DecideAhead("acme", countedBatch{domain.Batch{domain.AddMember{Member: "bob"}, domain.AddMember{Member: "cyd"}}, &times}, m, always)
+			require.NoError(t, err)
+			state, at := tt.change(given, m)
+			version, _ := state.Last("acme")
+			deciding := state.Transient()
+			happened, err := deciding.Decide("acme", decided, at, always)
+			require.NoError(t, err)
+			assert.Len(t, happened, 2)
+			assert.Equal(t, tt.again, times == 2)
+			entry := events.Entry{Organization: "acme", Version: version + 1, Actor: at.Actor, At: at.At, Events: happened}
+			assert.True(t, domain.HandsOver(deciding, entry))
+			after := deciding.Evolve(entry).Persistent()
+			assert.Equal(t, snapshotOf(state.Evolve(entry).Organization("acme")), snapshotOf(after.Organization("acme")))
+		})
+	}
+}

@@ -89,19 +89,11 @@ func (r Roster) Last(id events.OrganizationID) (events.Version, time.Time) {
 // takes access away, or changes the scheme. It calls proceed, which may be nil, now and then, and
 // fails with [ErrAbandoned] once that returns false.
 func (r Roster) Decide(id events.OrganizationID, c Command, m events.Moment, proceed func() bool) ([]events.Event, error) {
-	org, err := r.at(id, m)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.mayCreate(org, c, m); err != nil {
-		return nil, err
-	}
-	b := newBudget(c, m, MaxSteps, proceed)
-	happened, err := org.decide(c, m, b)
+	decided, err := r.DecideAhead(id, c, m, proceed)
 	if r.decided != nil {
-		*r.decided = decision{org.state, m, b.built}
+		*r.decided = decided.decision
 	}
-	return happened, err
+	return decided.happened, err
 }
 
 // at returns an organization as of the instant of a command. It fails if the command

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-2026d078/roster/bus/bustest"
+	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/keyring"
 )
 
@@ -51,4 +52,37 @@ func TestNothingIsPreparedUnderAnotherMasterKey(t *testing.T) {
 	var wrong *keyring.MasterKeyError
 	require.ErrorAs(t, keys.Prepare(t.Context(), "acme", []string{"ada", "bob"}), &wrong)
 	assert.Len(t, secrets(t, nc), len(before), "keys stayed that nobody can use")
+}
+
+// TestNewKeysAreStoredWhenAsked seals with new keys, of which one is there already, and one is not stored.
+func TestNewKeysAreStoredWhenAsked(t *testing.T) {
+	t.Parallel()
+	nc := bustest.New(t)
+	one, other := openKeyring(t, nc), openKeyring(t, nc)
+	seal(t, other, "bob", "hers was first")
+	made := one.NewKeys("acme")
+	sealed := map[string]events.Sealed{}
+	for _, person := range []string{"ada", "bob", "cyd"} {
+		var err error
+		sealed[person], err = made.Seal(person, "text of "+person)
+		require.NoError(t, err)
+	}
+	assert.Len(t, secrets(t, nc), 3, "a key, the secret of the bucket and what wraps them")
+	all, err := made.Store(t.Context(), []string{"ada", "bob"})
+	require.NoError(t, err)
+	assert.False(t, all, "a key that was there already")
+	assert.Len(t, secrets(t, nc), 4)
+	text, err := other.Open(t.Context(), "acme", sealed["ada"])
+	require.NoError(t, err)
+	assert.Equal(t, "text of ada", text)
+	for _, person := range []string{"bob", "cyd"} {
+		_, err = other.Open(t.Context(), "acme", sealed[person])
+		require.ErrorIs(t, err, events.ErrUnreadable)
+	}
+	all, err = made.Store(t.Context(), []string{"cyd"})
+	require.NoError(t, err)
+	assert.True(t, all)
+	text, err = other.Open(t.Context(), "acme", sealed["cyd"])
+	require.NoError(t, err)
+	assert.Equal(t, "text of cyd", text)
 }

@@ -181,8 +181,13 @@ func (r *Reader) use(name, person string, secret []byte) (sealKey, error) {
 	if err != nil {
 		return sealKey{}, err
 	}
+	r.keep(name, person, key)
+	return key, nil
+}
+
+// keep caches a key.
+func (r *Reader) keep(name, person string, key sealKey) {
 	r.faults.remove(key.id)
 	r.faults.remove(person)
 	r.cache.Add(name, key)
-	return key, nil
 }

@@ -54,6 +54,8 @@ type Server struct {
 	Config api.Config
 	Desk   *api.Desk
 	NATS   *nats.Conn
+	// Master wraps the keys on the server.
+	Master keyring.MasterKey
 
 	t testing.TB
 	// seen is the newest position of an answer.
@@ -102,7 +104,7 @@ func start(t testing.TB, database string, c *clock.Clock) *Server {
 	require.NoError(t, err)
 	schemes, err := scheme.BuiltIn()
 	require.NoError(t, err)
-	s := &Server{t: t, seen: new(events.Position), Desk: desk, NATS: conn, Config: api.Config{
+	s := &Server{t: t, seen: new(events.Position), Desk: desk, NATS: conn, Master: master, Config: api.Config{
 		Desk: desk, Ledger: ledger, Database: read, Keyring: keys, Schemes: schemes,
 		RootKeyHash: sha256.Sum256([]byte(rootKey)), Metrics: metrics, Log: quiet, MinPositionWait: 20 * time.Second,
 	}}
