@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -102,14 +103,20 @@ func (o Organization) AccessRequestStatus(r AccessRequest) AccessRequestStatus {
 	return AccessPending
 }
 
-// AccessRequest returns a request for access, and whether there is one.
+// AccessRequest returns a request for access, and whether the state knows it, see [Organization.AccessRequests].
 func (o Organization) AccessRequest(id events.AccessRequestID) (AccessRequest, bool) {
 	return o.accessRequests.Get(id)
 }
 
-// AccessRequests yields all requests for access that were ever made, in no particular order.
+// AccessRequests yields the requests for access that are open, and the closed ones that the state keeps, in no particular order. It keeps 10,000 that were
+// closed last, and those of elevations that last.
 func (o Organization) AccessRequests() iter.Seq2[events.AccessRequestID, AccessRequest] {
 	return o.accessRequests.All()
+}
+
+// ForgottenAccessRequests yields the requests that the state knew before the last event, and does not know any more since others were closed after them.
+func (o Organization) ForgottenAccessRequests() iter.Seq[events.AccessRequestID] {
+	return slices.Values(o.forgottenRequests)
 }
 
 // OpenAccessRequests lists the requests of somebody that are not closed, those made first first.

@@ -71,15 +71,49 @@ func (s *state) closeAccessRequest(id events.AccessRequestID, how ClosedAccessRe
 	if r.joins() {
 		s.joinRequests--
 	}
-	if r.Project == "" {
-		return
+	if r.Project != "" {
+		requested, open := s.requested.UpdateTransient(s.owner, r.Project)
+		*open = open.DeleteTransient(s.owner, id)
+		if open.Len() == 0 {
+			requested = requested.DeleteTransient(s.owner, r.Project)
+		}
+		s.requested = requested
 	}
-	requested, open := s.requested.UpdateTransient(s.owner, r.Project)
-	*open = open.DeleteTransient(s.owner, id)
-	if open.Len() == 0 {
-		requested = requested.DeleteTransient(s.owner, r.Project)
+	s.closedRequests.add(s.owner, id)
+	if !r.Elevation || how.Status != AccessGranted { // elevate comes next, and keeps it
+		s.forgetClosedRequests()
 	}
-	s.requested = requested
+}
+
+// keepRequestOf keeps the request for an elevation as long as the elevation lasts: it is ended by its request.
+func (s *state) keepRequestOf(e *Elevation) {
+	s.closedRequests.remove(s.owner, e.Request)
+	s.forgetClosedRequests()
+}
+
+// releaseRequestOf undoes keepRequestOf when the elevation is over.
+func (s *state) releaseRequestOf(e *Elevation) {
+	if r := s.accessRequests.At(e.Request); r != nil && r.Closed != nil {
+		s.closedRequests.add(s.owner, e.Request)
+		s.forgetClosedRequests()
+	}
+}
+
+// forgetClosedRequests forgets those that were closed first, as far as there are more than are kept.
+func (s *state) forgetClosedRequests() {
+	for id, more := s.closedRequests.surplus(); more; id, more = s.closedRequests.surplus() {
+		r := s.accessRequests.At(id)
+		a, _ := s.askers.Get(r.Member)
+		a.asked = slices.DeleteFunc(slices.Clone(a.asked), func(at time.Time) bool { return !at.After(r.Asked.At) })
+		if len(a.open)+len(a.asked) > 0 {
+			s.askers = s.askers.SetTransient(s.owner, r.Member, a)
+		} else {
+			s.askers = s.askers.DeleteTransient(s.owner, r.Member)
+		}
+		s.accessRequests = s.accessRequests.DeleteTransient(s.owner, id)
+		s.closedRequests.remove(s.owner, id)
+		s.forgottenRequests = append(s.forgottenRequests, id)
+	}
 }
 
 // voidAccessRequests closes the open requests of somebody that an event has settled: all, or those to join, or to a project.

@@ -20,10 +20,28 @@ type ClosedInvite struct {
 	token events.Hash
 }
 
-// ClosedInvite returns an invite that is not open any more, and whether there is one.
+// forgottenInvite is an invite that ended so long ago that the state does not keep it any more.
+type forgottenInvite struct {
+	id    events.InviteID
+	token events.Hash
+}
+
+// ForgottenInvites yields the invites that the state knew before the last event, and does not know any more since others ended after them.
+func (o Organization) ForgottenInvites() iter.Seq[events.InviteID] {
+	return func(yield func(events.InviteID) bool) {
+		for _, one := range o.forgottenInvites {
+			if !yield(one.id) {
+				return
+			}
+		}
+	}
+}
+
+// ClosedInvite returns an invite that is not open any more, and whether the state keeps it, see [Organization.ClosedInvites].
 func (o Organization) ClosedInvite(id events.InviteID) (ClosedInvite, bool) { return o.closed.Get(id) }
 
-// ClosedInvites yields every invite that is not open any more, in no particular order.
+// ClosedInvites yields the invites that are not open any more, as far as the state keeps them, in no particular order. It keeps 10,000 invites that ended last,
+// by expiring among others, and those by which people joined who are members.
 func (o Organization) ClosedInvites() iter.Seq2[events.InviteID, ClosedInvite] { return o.closed.All() }
 
 // noInvite refuses a change of an invite that is not open. Whoever sees invites hears what became of it.

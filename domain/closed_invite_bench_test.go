@@ -13,8 +13,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// BenchmarkClosedInvites reports what the state takes in memory for each of 1,000,000 invites that were sent and revoked, or expired and are open
-// still, as they are read from a ledger.
+// BenchmarkClosedInvites reports what the state takes in memory for 1,000,000 invites that were sent and revoked, or expired and are open
+// still, as they are read from a ledger: in all, and for each of them.
 func BenchmarkClosedInvites(b *testing.B) {
 	const invites, each = 1_000_000, 500
 	for _, kind := range []struct {

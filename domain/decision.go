@@ -88,6 +88,7 @@ func (r Roster) takeOver(e *events.Entry) (Roster, bool) {
 			r = r.replaceSecret(e.Organization, event.Invite, before, &after)
 		}
 	}
+	r = r.forgetSecrets(before, &after)
 	after.owner, after.version, after.last = r.transient, e.Version, e.At
 	r.organizations = r.organizations.SetTransient(r.transient, e.Organization, Organization{state: &after})
 	return r, true
@@ -100,6 +101,22 @@ func (r Roster) replaceSecret(id events.OrganizationID, invite events.InviteID, 
 	}
 	if token, is := after.secretOf(invite); is {
 		r.invites = r.invites.SetTransient(r.transient, token, InviteOf{id, invite})
+	}
+	return r
+}
+
+// forgetSecrets lets the invites not be found that an entry let the state forget: of those that ended first.
+func (r Roster) forgetSecrets(before, after *state) Roster {
+	for e := range before.endedInvites.ids.all() {
+		if number := after.endedInvites.numbers.At(e.id); number != nil && *number == e.number {
+			break // so is all that ended later
+		}
+		if _, known := after.secretOf(e.id); known {
+			continue
+		}
+		if token, was := before.secretOf(e.id); was {
+			r.invites = r.invites.DeleteTransient(r.transient, token)
+		}
 	}
 	return r
 }

@@ -17,16 +17,19 @@ func (s *state) elevate(e events.Elevated, origin events.Origin) {
 	if p := s.projects.At(e.Project); p != nil {
 		roles, project = s.scheme.project, p.id
 	}
+	s.dropElevation(e.Member, project) // a later one takes its place
 	one := Elevation{Member: e.Member, Project: project, Role: roles.intern(e.Role), Request: e.Request, Until: e.Until, Origin: origin}
 	s.changeMember(e.Member, func(m *Member) {
 		m.change(func(a *memberAttributes) { a.elevations = a.elevations.set(one, elevationOn(project)) })
 	})
 	s.elevated = s.elevated.SetTransient(s.owner, e.Member, struct{}{})
+	s.keepRequestOf(&one)
 }
 
 // dropElevation ends somebody's elevation on a project, or in the organization if that is empty, if they have one.
 func (s *state) dropElevation(user events.UserID, project events.ProjectID) {
-	if s.members.At(user).elevation(project) == nil {
+	dropped := s.members.At(user).elevation(project)
+	if dropped == nil {
 		return
 	}
 	s.changeMember(user, func(m *Member) {
@@ -35,6 +38,7 @@ func (s *state) dropElevation(user events.UserID, project events.ProjectID) {
 	if !s.members.At(user).isElevated() {
 		s.elevated = s.elevated.DeleteTransient(s.owner, user)
 	}
+	s.releaseRequestOf(dropped)
 }
 
 // dropElevations ends all elevations of somebody.
@@ -42,10 +46,14 @@ func (s *state) dropElevations(user events.UserID) {
 	if !s.members.At(user).isElevated() {
 		return
 	}
+	dropped := s.members.At(user).optional.elevations
 	s.changeMember(user, func(m *Member) {
 		m.change(func(a *memberAttributes) { a.elevations = sortedList[Elevation]{} })
 	})
 	s.elevated = s.elevated.DeleteTransient(s.owner, user)
+	for e := range dropped.all() {
+		s.releaseRequestOf(e)
+	}
 }
 
 // dropElevationsOn ends all elevations on a project.

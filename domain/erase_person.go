@@ -11,9 +11,11 @@ import (
 // organizations.
 type ErasePerson struct {
 	Person events.UserID
-	// Invites are those that were sent to an address of the person, which only somebody who can read addresses knows. Those that
-	// name the person, and those that the organization does not know, may be left out.
+	// Invites are those that were sent to an address of the person, which only somebody who can read addresses knows, and those that the state has
+	// forgotten. Those that name the person, and that it knows, may be left out.
 	Invites []events.InviteID
+	// Again says that the person was invited, or asked for access, since the organization recorded last that they are erased: the state may have forgotten it.
+	Again bool
 	// TransferTo is as in [RemoveMember].
 	TransferTo events.UserID
 }
@@ -42,7 +44,7 @@ func (c ErasePerson) Decide(org Organization, m events.Moment) ([]events.Event, 
 			happened = append(happened, events.InviteRevoked{Invite: id})
 		}
 	}
-	if erased && len(happened) == 0 && len(org.OpenAccessRequests(c.Person)) == 0 && !slices.ContainsFunc(invites, org.tellsAddress) {
+	if erased && !c.Again && len(happened) == 0 && len(org.OpenAccessRequests(c.Person)) == 0 && !slices.ContainsFunc(invites, org.tellsAddress) {
 		return nil, nil
 	}
 	return append(happened, events.PersonErased{Person: c.Person, Invites: invites}), nil
@@ -50,12 +52,7 @@ func (c ErasePerson) Decide(org Organization, m events.Moment) ([]events.Event, 
 
 // invites returns the invites to erase, in order.
 func (c ErasePerson) invites(org Organization) []events.InviteID {
-	var ids []events.InviteID
-	for _, id := range c.Invites {
-		if org.findInvite(id) != nil || org.closed.At(id) != nil {
-			ids = append(ids, id)
-		}
-	}
+	ids := slices.Clone(c.Invites)
 	if id := org.invitees.At(c.Person); id != nil {
 		ids = append(ids, *id)
 	}

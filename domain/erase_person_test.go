@@ -29,6 +29,10 @@ func TestErasePerson(t *testing.T) {
 		{name: "not again without that", given: so(team, events.MemberRemoved{Member: "bob"}, requested("bob", "", "member"), erased), when: bob},
 		{name: "again", given: so(team, events.MemberRemoved{Member: "bob"}, erased), when: bob},
 		{
+			name: "again, for an invite since that is forgotten", given: so(team, events.MemberRemoved{Member: "bob"}, erased),
+			when: domain.ErasePerson{Person: "bob", Invites: []events.InviteID{"forgotten"}, Again: true}, then: then(of("forgotten")),
+		},
+		{
 			name: "of somebody who has come back", given: so(team, events.MemberRemoved{Member: "bob"}, erased, joined("bob", "member")),
 			when: bob, then: then(events.MemberRemoved{Member: "bob"}, erased),
 		},
@@ -46,8 +50,8 @@ func TestErasePerson(t *testing.T) {
 		{name: "not by themselves", given: team, when: bob, by: "bob", err: domain.ErrNotAllowed},
 		{name: "revokes the invite that names them", given: given(hub, sent("i", "x", "bob")), when: bob, then: then(events.InviteRevoked{Invite: "i"}, of("i"))},
 		{
-			name: "revokes those to their addresses", given: given(hub, sent("i", "x", ""), sent("other", "y", "")),
-			when: domain.ErasePerson{Person: "bob", Invites: []events.InviteID{"i", "unknown"}}, then: then(events.InviteRevoked{Invite: "i"}, of("i")),
+			name: "revokes those to their addresses, and records those that are forgotten", given: given(hub, sent("i", "x", ""), sent("other", "y", "")),
+			when: domain.ErasePerson{Person: "bob", Invites: []events.InviteID{"forgotten", "i"}}, then: then(events.InviteRevoked{Invite: "i"}, of("forgotten", "i")),
 		},
 		{
 			name: "takes the address from those that are closed", given: given(hub, sent("a", "x", ""), events.InviteAccepted{Invite: "a", Member: "bob"}, sent("d", "y", ""), events.InviteDeclined{Invite: "d"}),

@@ -16,6 +16,7 @@ func (o Organization) evolve(transient *champ.Transient, r events.Recorded) Orga
 // apply changes the state by an event. What the state shares with others is copied first,
 // except what its owner has made.
 func (s *state) apply(r events.Recorded) {
+	s.forgottenInvites, s.forgottenRequests = nil, nil
 	switch e := r.Event.(type) {
 	case events.OrganizationCreated:
 		*s = state{id: s.id, version: s.version, last: s.last, owner: s.owner, imported: s.imported, name: e.Name, scheme: sharedScheme(e.Scheme), created: r.Origin}
@@ -102,7 +103,7 @@ func (s *state) apply(r events.Recorded) {
 	case events.InviteDeclined:
 		s.closeInvite(e.Invite, InviteDeclined, e.Member, r.Origin)
 	case events.InviteExpired:
-		s.changeInvite(e.Invite, func(i *Invite) { i.expiryRecorded = true })
+		s.expireInvite(e.Invite)
 	case events.InviteRevoked:
 		s.closeInvite(e.Invite, InviteRevoked, "", r.Origin)
 	case events.PersonErased:

@@ -17,6 +17,7 @@ func (s *state) invite(e events.MemberInvited, origin events.Origin) {
 	s.offer(e.Invite, i, e.Projects, e.Teams)
 	s.invites = s.invites.SetTransient(s.owner, e.Invite, i)
 	s.closed = s.closed.DeleteTransient(s.owner, e.Invite)
+	s.endedInvites.remove(s.owner, e.Invite)
 	s.invited = s.invited.SetTransient(s.owner, e.Address, e.Invite)
 	if e.Member != "" {
 		s.invitees = s.invitees.SetTransient(s.owner, e.Member, e.Invite)
@@ -28,7 +29,10 @@ func (s *state) changeOffer(e events.InviteChanged, origin events.Origin) {
 	s.changeInvite(e.Invite, func(i *Invite) {
 		s.withdrawProjects(e.Invite, i)
 		i.Role, i.Levels, i.From, i.Until, i.Sent = e.Role, e.Levels, e.From, e.Until, origin
-		i.expiryRecorded = i.expiryRecorded && ended(i.Expires, origin.At)
+		if i.expiryRecorded && !ended(i.Expires, origin.At) {
+			i.expiryRecorded = false
+			s.endedInvites.remove(s.owner, e.Invite)
+		}
 		s.offer(e.Invite, i, e.Projects, e.Teams)
 	})
 }
@@ -77,6 +81,7 @@ func (s *state) resend(e events.InviteResent, origin events.Origin) {
 		i.Message = cmp.Or(e.Message, i.Message)
 		i.Opened, i.expiryRecorded = time.Time{}, false
 	})
+	s.endedInvites.remove(s.owner, e.Invite)
 }
 
 // closeInvite ends an invite, and keeps how it ended.
@@ -89,6 +94,54 @@ func (s *state) closeInvite(id events.InviteID, status InviteStatus, member even
 		Status: status, Role: invite.Role, Email: invite.Email, First: invite.First, Sent: invite.Sent, Closed: origin, Member: cmp.Or(member, invite.Member),
 		token: invite.token,
 	})
+	s.dropOpenInvite(id, invite)
+	s.endedInvites.add(s.owner, id)
+	if status != InviteAccepted { // addMember comes next, and may keep it
+		s.forgetEndedInvites()
+	}
+}
+
+// expireInvite notes that it is recorded that an invite expired. It stays open, since it can be sent again.
+func (s *state) expireInvite(id events.InviteID) {
+	s.changeInvite(id, func(i *Invite) { i.expiryRecorded = true })
+	s.endedInvites.add(s.owner, id)
+	s.forgetEndedInvites()
+}
+
+// keepInviteOf keeps the invite by which somebody joined as long as they are a member: accepting it again answers the same.
+func (s *state) keepInviteOf(user events.UserID, id events.InviteID) {
+	if closed := s.closed.At(id); closed != nil && closed.Member == user {
+		s.endedInvites.remove(s.owner, id)
+	}
+	s.forgetEndedInvites()
+}
+
+// releaseInviteOf undoes keepInviteOf when they are no member any more.
+func (s *state) releaseInviteOf(user events.UserID, id events.InviteID) {
+	if closed := s.closed.At(id); closed != nil && closed.Member == user {
+		s.endedInvites.add(s.owner, id)
+		s.forgetEndedInvites()
+	}
+}
+
+// forgetEndedInvites forgets those that ended first, as far as there are more than are kept.
+func (s *state) forgetEndedInvites() {
+	for id, more := s.endedInvites.surplus(); more; id, more = s.endedInvites.surplus() {
+		one := forgottenInvite{id: id}
+		if open := s.findInvite(id); open != nil { // it has expired
+			one.token = open.token
+			s.dropOpenInvite(id, open)
+		} else {
+			one.token = s.closed.At(id).token
+			s.closed = s.closed.DeleteTransient(s.owner, id)
+		}
+		s.endedInvites.remove(s.owner, id)
+		s.forgottenInvites = append(s.forgottenInvites, one)
+	}
+}
+
+// dropOpenInvite removes an invite from those that are open.
+func (s *state) dropOpenInvite(id events.InviteID, invite *Invite) {
 	s.withdrawProjects(id, invite)
 	s.invited = s.invited.DeleteTransient(s.owner, invite.address)
 	if invite.Member != "" {

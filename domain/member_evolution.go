@@ -28,6 +28,7 @@ func (s *state) addMember(e events.MemberJoined, origin events.Origin) {
 	s.erased = s.erased.DeleteTransient(s.owner, e.Member)
 	s.members = s.members.SetTransient(s.owner, keptID(e.Member), member)
 	s.countMember(e.Member, &member, +1)
+	s.keepInviteOf(e.Member, e.Invite)
 }
 
 // changeProfile replaces what the event says anew about a member.
@@ -102,6 +103,7 @@ func (s *state) removeMember(id events.UserID, origin events.Origin) {
 	s.noticePreferences = s.noticePreferences.DeleteTransient(s.owner, id)
 	s.forget(member.PersonalData)
 	s.countMember(id, &member, -1)
+	s.releaseInviteOf(id, member.invite)
 }
 
 // changeAndRecount is changeMember for changes that decide whether and where the member

@@ -58,8 +58,10 @@ type state struct {
 	teamNames champ.Map[string, []events.TeamID]
 	// invites are those that are open. One is never changed, only replaced.
 	invites champ.Map[events.InviteID, *Invite]
-	// closed are the invites that are not open any more.
+	// closed are the invites that are not open any more, as far as they are kept.
 	closed champ.Map[events.InviteID, ClosedInvite]
+	// endedInvites are those of closed that may be forgotten, and those of invites of which it is recorded that they expired.
+	endedInvites endOrder[events.InviteID]
 	// inviting finds the invites that include a project.
 	inviting champ.Map[events.ProjectID, champ.Map[events.InviteID, struct{}]]
 	// addresses and invited find the member, or the pending invite, of an address.
@@ -72,8 +74,10 @@ type state struct {
 	// removed are the events that removed people while there were invites: an invite that was
 	// sent before does not bring its holder back.
 	removed champ.Map[events.UserID, events.Origin]
-	// accessRequests are all that were ever made, askers who made them.
+	// accessRequests are those that are open, and the closed ones that are kept; askers are who made them.
 	accessRequests champ.Map[events.AccessRequestID, AccessRequest]
+	// closedRequests are the closed ones that may be forgotten.
+	closedRequests endOrder[events.AccessRequestID]
 	askers         champ.Map[events.UserID, asker]
 	// requested finds the open requests for access to a project; joinRequests counts those to join the organization.
 	requested    champ.Map[events.ProjectID, champ.Map[events.AccessRequestID, struct{}]]
@@ -98,6 +102,9 @@ type state struct {
 	everywhere champ.Map[events.RoleKey, champ.Map[events.UserID, struct{}]]
 	// erased are the people whose data was erased, and who have not come back since.
 	erased champ.Map[events.UserID, events.Origin]
+	// forgottenInvites and forgottenRequests are what the last event let the state forget.
+	forgottenInvites  []forgottenInvite
+	forgottenRequests []events.AccessRequestID
 	// imported outlives deletion, so that no history is taken in twice.
 	imported champ.Map[string, uint64]
 }

@@ -15,7 +15,7 @@ type Roster struct {
 	// created is how many of the organizations that exist an actor has created; the system is
 	// left out.
 	created champ.Map[events.UserID, int]
-	// invites find an invite by the hash of its secret, also one that is closed.
+	// invites find an invite by the hash of its secret, also one that is closed and kept.
 	invites champ.Map[secretHash, InviteOf]
 	// transient owns what Evolve may change in place; nil while the state is persistent.
 	transient *champ.Transient
@@ -185,7 +185,11 @@ func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster
 		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 	}
 	org := r.Organization(id)
-	if evolved := org.evolve(r.transient, recorded); evolved.state != org.state { // otherwise it was changed in place
+	evolved := org.evolve(r.transient, recorded)
+	for _, invite := range evolved.forgottenInvites {
+		r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+	}
+	if evolved.state != org.state { // otherwise it was changed in place
 		r.organizations = r.organizations.SetTransient(r.transient, id, evolved)
 	}
 	return r

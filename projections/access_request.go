@@ -27,7 +27,7 @@ type accessRequestRow struct {
 	events.Origin
 }
 
-// accessRequests are all that were ever made. What people say in them stays in the state.
+// accessRequests are those that are open, and those that are closed as far as the state keeps them. What people say in them stays in the state.
 var accessRequests = &model[accessRequestKey, accessRequestRow]{
 	table: table[accessRequestRow]{
 		name: "access_request",

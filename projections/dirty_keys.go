@@ -37,7 +37,7 @@ func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 		d.emailDomains.add(emailDomainKey{o.ID(), e.Domain})
 	case events.EmailDomainRemoved:
 		d.emailDomains.add(emailDomainKey{o.ID(), e.Domain})
-	case events.PersonErased: // about all their invites
+	case events.PersonErased: // about all their invites, also those that are forgotten
 		for _, invite := range e.Invites {
 			d.invites.add(inviteKey{o.ID(), invite})
 		}
@@ -58,6 +58,16 @@ func (d *dirtyKeys) add(o domain.Organization, e events.Event) {
 		d.team(o, e.Team)
 	default:
 		d.subjects(o, e.Subjects())
+	}
+}
+
+// forgotten adds what the last event let the state forget.
+func (d *dirtyKeys) forgotten(o domain.Organization) {
+	for invite := range o.ForgottenInvites() {
+		d.invites.add(inviteKey{o.ID(), invite})
+	}
+	for request := range o.ForgottenAccessRequests() {
+		d.accessRequests.add(accessRequestKey{o.ID(), request})
 	}
 }
 

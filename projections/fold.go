@@ -24,7 +24,9 @@ func changes(v bus.View[domain.Roster], commits []events.Commit) (bus.View[domai
 				keys.add(before, recorded.Event)
 				log.add(before, c.Position, recorded)
 				v.State = v.State.Apply(entry.Organization, recorded)
-				keys.add(v.State.Organization(entry.Organization), recorded.Event)
+				after := v.State.Organization(entry.Organization)
+				keys.add(after, recorded.Event)
+				keys.forgotten(after)
 			}
 		}
 		v.Checkpoint = c.Checkpoint()

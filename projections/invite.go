@@ -32,7 +32,7 @@ type inviteRow struct {
 	events.Origin
 }
 
-// invites are all that were ever sent, until another one gets the id.
+// invites are those that are open, and those that ended as far as the state keeps them.
 var invites = &model[inviteKey, inviteRow]{
 	table: table[inviteRow]{
 		name: "invite",

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 )
@@ -92,4 +94,33 @@ func TestFindInvitesOverAllOrganizations(t *testing.T) {
 	assert.Equal(t, []events.InviteID{"n", "a"}, find("eve", "eve@example.org"))
 	assert.Equal(t, []events.InviteID{"n"}, find("eve"))
 	assert.Empty(t, find("", ""))
+}
+
+// TestForgottenInviteLosesItsRow ends as many invites after the first as the state keeps.
+func TestForgottenInviteLosesItsRow(t *testing.T) {
+	t.Parallel()
+	ended := func(id string) events.Facts {
+		return events.Facts{
+			events.MemberInvited{Invite: events.InviteID(id), Role: "member", Address: events.AddressHash(id), Token: events.Sum([]byte(id))},
+			events.InviteRevoked{Invite: events.InviteID(id)},
+			events.AccessRequested{Request: events.AccessRequestID(id), Member: "ada", Role: "admin"},
+			events.AccessDenied{Request: events.AccessRequestID(id), Member: "ada"},
+		}
+	}
+	first := events.Entry{Organization: "acme", Version: 1, Events: append(events.Facts{events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme(t, "github").Scheme}}, ended("first")...)}
+	before := bus.View[domain.Roster]{State: domain.Roster{}.Evolve(first)}
+	next := events.Entry{Organization: "acme", Version: 2}
+	for n := range 10_000 {
+		next.Events = append(next.Events, ended(strconv.Itoa(n))...)
+	}
+	after, keys, _ := changes(before, []events.Commit{{Entries: []events.Entry{next}}})
+	invite, request := inviteKey{"acme", "first"}, accessRequestKey{"acme", "first"}
+	assert.Contains(t, keys.invites, invite)
+	assert.Contains(t, keys.accessRequests, request)
+	_, known := invites.find(after.State, invite)
+	assert.False(t, known, "the invite")
+	_, known = accessRequests.find(after.State, request)
+	assert.False(t, known, "the request")
+	_, known = invites.find(after.State, inviteKey{"acme", "0"})
+	assert.True(t, known, "the invite after it")
 }

@@ -41,7 +41,7 @@ func (s *Sender) toSealed(ctx context.Context, org domain.Organization, email ev
 func (s *Sender) closedInvite(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
 	closed, is := org.ClosedInvite(m.Invite)
 	if !is || closed.Closed.ID(org.ID()) != m.Origin.ID(org.ID()) {
-		return outdated("the address was invited again meanwhile")
+		return outdated("the invite is gone, or was sent again meanwhile")
 	}
 	err := s.toMember(ctx, org, m.User, l)
 	if err == nil && closed.Status == domain.InviteAccepted {

@@ -281,7 +281,9 @@ func (e *Eraser) report(ctx context.Context, r Request, found Found) Report {
 
 // command returns the command to an organization.
 func (r *Request) command(org events.OrganizationID, in *InOrganization) domain.ErasePerson {
-	return domain.ErasePerson{Person: r.User, Invites: slices.Sorted(maps.Keys(in.Invites)), TransferTo: r.TransferTo[org]}
+	return domain.ErasePerson{
+		Person: r.User, Invites: slices.Sorted(maps.Keys(in.Invites)), Again: in.Erased > 0 && in.Invited > in.Erased, TransferTo: r.TransferTo[org],
+	}
 }
 
 // record has each organization record that the person is erased.
