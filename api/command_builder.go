@@ -39,7 +39,7 @@ type commandBuilder struct {
 	lookups int
 	// draft says that no key may be stored yet. leftOut says that there was personal data.
 	draft, leftOut bool
-	// newKeys seal the texts of the draft, and are stored after it; nil if the draft leaves the texts out.
+	// newKeys have sealed the texts of the draft, and are stored after it; nil if the draft leaves the texts out.
 	newKeys *keyring.NewKeys
 	// sealed has the texts that this command has encrypted.
 	sealed map[personText]events.Sealed
@@ -50,7 +50,7 @@ type personText struct{ person, text string }
 
 // seal encrypts a text about a person. The same text of a person has one form in the whole
 // command, so that the domain sees that it is the same. In a draft the form stands for the
-// text, and nothing is encrypted, unless there are new keys for it.
+// text, and nothing is encrypted.
 func (b *commandBuilder) seal(ctx context.Context, person, text string) (sealed events.Sealed, err error) {
 	if text == "" {
 		return "", nil
@@ -59,16 +59,9 @@ func (b *commandBuilder) seal(ctx context.Context, person, text string) (sealed 
 	if sealed, done := b.sealed[key]; done {
 		return sealed, nil
 	}
-	switch {
-	case b.draft && b.newKeys != nil:
-		b.leftOut = true
-		sealed, err = b.newKeys.Seal(person, text)
-	case b.draft:
+	if b.draft {
 		b.leftOut, sealed = true, events.Sealed("draft "+strconv.Itoa(len(b.sealed)))
-	default:
-		sealed, err = b.keys.Seal(ctx, b.org, person, text)
-	}
-	if err != nil {
+	} else if sealed, err = b.keys.Seal(ctx, b.org, person, text); err != nil {
 		return "", err
 	}
 	if b.sealed == nil {
@@ -94,22 +87,8 @@ func (b *commandBuilder) sealAgain(ctx context.Context, person, text string, kno
 	return b.seal(ctx, person, text)
 }
 
-// finish begins anew a command that was drafted, this time with its texts encrypted. Those that new keys have sealed stay as they are.
-func (b *commandBuilder) finish() {
-	b.draft = false
-	if b.newKeys == nil {
-		b.sealed = nil
-	}
-}
-
-// storeKeys stores the new keys of people. If some have had a key all the same, all texts are sealed again.
-func (b *commandBuilder) storeKeys(ctx context.Context, people []string) error {
-	stored, err := b.newKeys.Store(ctx, people)
-	if !stored {
-		b.newKeys, b.sealed = nil, nil
-	}
-	return err
-}
+// finish begins anew a command that was drafted, this time with its texts encrypted.
+func (b *commandBuilder) finish() { b.draft, b.sealed = false, nil }
 
 // member returns what is known about somebody; nothing if they are no member.
 func (b *commandBuilder) member(user events.UserID) domain.PersonalData {

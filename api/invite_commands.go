@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/oklog/ulid/v2"
+
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/collation"
@@ -62,22 +64,25 @@ func teamRolesOf(teams []invitedTeam) (all []events.TeamRole) {
 const updateInvite = "update"
 
 func buildInviteMember(ctx context.Context, b *commandBuilder, c inviteMember) (domain.Command, error) {
-	drafted, err := b.draftInvite(c)
+	drafted, err := b.draftInvite(c, newInvite())
 	if err != nil {
 		return nil, err
 	}
 	return b.sealInvite(ctx, drafted)
 }
 
-// draftedInvite is an invite whose texts are not sealed yet.
+// newInvite returns the id of an invite that is not there yet.
+func newInvite() events.InviteID { return events.InviteID(ulid.Make().String()) }
+
+// draftedInvite is an invite with its texts as they were before they are sealed.
 type draftedInvite struct {
 	domain.InviteMember
 
 	email, message string
 }
 
-// draftInvite makes an invite of what was sent, but for what is sealed.
-func (b *commandBuilder) draftInvite(c inviteMember) (draftedInvite, error) {
+// draftInvite makes an invite of what was sent, but for what is sealed. It has a new id where none was sent. Several goroutines may draft.
+func (b *commandBuilder) draftInvite(c inviteMember, id events.InviteID) (draftedInvite, error) {
 	email, err := readEmail(c.Email)
 	if err != nil {
 		return draftedInvite{}, err
@@ -89,13 +94,14 @@ func (b *commandBuilder) draftInvite(c inviteMember) (draftedInvite, error) {
 	if err != nil {
 		return draftedInvite{}, err
 	}
-	id, address := c.ID, b.addressHash(email)
+	address := b.addressHash(email)
 	open, invited := b.state.Organization(b.org).InviteTo(address)
-	update := invited && c.IfInvited == updateInvite && (id == "" || id == open)
+	update := invited && c.IfInvited == updateInvite && (c.ID == "" || c.ID == open)
 	if update {
 		id = open
+	} else if c.ID != "" {
+		id = c.ID
 	}
-	id = idOrNew(id)
 	nonce, token := b.inviteToken(id)
 	return draftedInvite{domain.InviteMember{
 		Invite: id, Role: c.Role, Address: address, Update: update, Nonce: nonce, Token: token, Bind: c.Bind, Expires: events.Instant(c.Expires),
@@ -113,6 +119,17 @@ func (b *commandBuilder) sealInvite(ctx context.Context, d draftedInvite) (domai
 	}
 	invite.Message, err = b.seal(ctx, person, d.message)
 	return invite, err
+}
+
+// sealWith encrypts the texts of the invite with keys that are not stored yet. Several goroutines may do so.
+func (d *draftedInvite) sealWith(keys *keyring.NewKeys) error {
+	person := keyring.InvitePerson(d.Invite)
+	var err error
+	if d.Email, err = keys.Seal(person, d.email); err != nil {
+		return err
+	}
+	d.Message, err = keys.Seal(person, d.message)
+	return err
 }
 
 type revokeInvite struct {

@@ -119,9 +119,7 @@ func (s *Server) readInvites(e Envelope, body jsontext.Value) (sent inviteMember
 	if len(sent.Invites) == 0 {
 		return sent, errMalformed.because("Name at least one invite: {\"invites\": [{\"email\": \"eve@example.org\"}]}.")
 	}
-	for i := range sent.Invites {
-		sent.Invites[i].read(s, sent.IfInvited)
-	}
+	inParallel(len(sent.Invites), func(i int) { sent.Invites[i].read(s, sent.IfInvited) })
 	return sent, nil
 }
 
@@ -129,8 +127,9 @@ func (s *Server) readInvites(e Envelope, body jsontext.Value) (sent inviteMember
 type inviteList struct {
 	invites []listedInvite
 	partial bool
-	// drafted are the invites as the draft has made them; those that are wrong by themselves are zero.
-	drafted []draftedInvite
+	// drafted are the invites as the draft has made them; those that are wrong by themselves are zero, and draftErrors say why the draft could not make them.
+	drafted     []draftedInvite
+	draftErrors []error
 	// refused are those that the last build, and decision, left out, if the list may be taken in part.
 	refused map[int]error
 }
@@ -144,7 +143,7 @@ func newInviteList(sent inviteMembers) *inviteList {
 func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Command, error) {
 	if b.draft {
 		clear(l.refused)
-		b.newKeys = b.keys.NewKeys(b.org)
+		l.draftAll(b)
 	} else if err := l.storeKeys(ctx, b); err != nil {
 		return nil, err
 	}
@@ -177,6 +176,28 @@ func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Comma
 	return part, nil
 }
 
+// draftAll drafts all invites that are not wrong by themselves, with their texts sealed by keys that are not stored yet.
+func (l *inviteList) draftAll(b *commandBuilder) {
+	b.newKeys, b.leftOut = b.keys.NewKeys(b.org), true
+	l.drafted, l.draftErrors = make([]draftedInvite, len(l.invites)), make([]error, len(l.invites))
+	ids := make([]events.InviteID, len(l.invites)) // in the order of the list
+	for i := range ids {
+		ids[i] = newInvite()
+	}
+	inParallel(len(l.invites), func(i int) {
+		if l.invites[i].err != nil {
+			return
+		}
+		drafted, err := b.draftInvite(l.invites[i].inviteMember, ids[i])
+		if err == nil {
+			err = drafted.sealWith(b.newKeys)
+		}
+		if l.draftErrors[i] = err; err == nil {
+			l.drafted[i] = drafted
+		}
+	})
+}
+
 // storeKeys stores the keys of all invites that the draft has, and that are not left out.
 func (l *inviteList) storeKeys(ctx context.Context, b *commandBuilder) error {
 	var people []string
@@ -185,7 +206,11 @@ func (l *inviteList) storeKeys(ctx context.Context, b *commandBuilder) error {
 			people = append(people, keyring.InvitePerson(drafted.Invite))
 		}
 	}
-	return b.storeKeys(ctx, people)
+	stored, err := b.newKeys.Store(ctx, people)
+	if !stored { // all texts are sealed again
+		b.newKeys = nil
+	}
+	return err
 }
 
 // buildOne builds an invite of the list. First are the addresses of those before it in a draft.
@@ -196,16 +221,19 @@ func (l *inviteList) buildOne(ctx context.Context, b *commandBuilder, i int, fir
 		return nil, l.invites[i].err
 	case l.refused[i] != nil:
 		return nil, l.refused[i]
+	case b.draft && l.draftErrors[i] != nil:
+		l.noteAddress(b, i, first)
+		return nil, l.draftErrors[i]
 	case b.draft:
-		drafted, err := b.draftInvite(l.invites[i].inviteMember)
-		if err != nil {
-			l.noteAddress(b, i, first)
-			return nil, err
-		}
-		if before, twice := first[drafted.Address]; twice {
+		address := l.drafted[i].Address
+		if before, twice := first[address]; twice {
+			l.drafted[i] = draftedInvite{}
 			return nil, errDuplicate.because("The address is that of %s, too; leave one out.", l.place(before))
 		}
-		l.drafted[i], first[drafted.Address] = drafted, i
+		first[address] = i
+		return l.drafted[i].InviteMember, nil
+	case b.newKeys != nil:
+		return l.drafted[i].InviteMember, nil
 	}
 	return b.sealInvite(ctx, l.drafted[i])
 }

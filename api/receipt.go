@@ -37,10 +37,11 @@ type ReceiptEvent struct {
 func (s *Server) receipt(org events.OrganizationID, actor events.UserID, r bus.Receipt) Receipt {
 	receipt := Receipt{
 		Position: r.Position, Version: r.Version, Changed: len(r.Events) > 0, Repeated: r.Repeated,
-		Events: make([]ReceiptEvent, 0, len(r.Events)),
+		Events: make([]ReceiptEvent, len(r.Events)),
 	}
 	now := s.Desk.View().State.Organization(org).At(s.now())
-	for i, e := range r.Events {
+	inParallel(len(r.Events), func(i int) {
+		e := r.Events[i]
 		event := ReceiptEvent{
 			ID: events.Origin{Version: r.Version, Index: i}.ID(org), Type: e.Type(),
 			Created: created(org, e),
@@ -52,10 +53,13 @@ func (s *Server) receipt(org events.OrganizationID, actor events.UserID, r bus.R
 				event.Token = token
 			}
 		}
-		if receipt.ID == "" && receipt.Token == "" {
+		receipt.Events[i] = event
+	})
+	for _, event := range receipt.Events {
+		if event.Created != "" || event.Token != "" {
 			receipt.ID, receipt.Token = event.Created, event.Token
+			break
 		}
-		receipt.Events = append(receipt.Events, event)
 	}
 	return receipt
 }
