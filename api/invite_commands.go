@@ -137,18 +137,19 @@ type revokeInvite struct {
 }
 
 type changeInvite struct {
-	Invite   events.InviteID  `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
-	Role     events.RoleKey   `json:"role,omitzero" doc:"In the organization; left out: the scheme's default."`
-	Levels   events.Levels    `json:"levels,omitzero" doc:"The person's own levels in the organization, if the role allows own levels."`
-	From     time.Time        `json:"from,omitzero" doc:"When the membership will start; left out, or past by then: when the invite is accepted."`
-	Until    time.Time        `json:"until,omitzero" doc:"When the membership will end; left out: never."`
-	Projects []invitedProject `json:"projects,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
-	Teams    []invitedTeam    `json:"teams,omitzero" doc:"Joined on acceptance." maxItems:"1000"`
+	Invite   events.InviteID               `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
+	Role     fieldChange[events.RoleKey]   `json:"role,omitzero" doc:"In the organization. Null: the scheme's default; left out: stays."`
+	Levels   fieldChange[events.Levels]    `json:"levels,omitzero" doc:"All of the person's own levels in the organization, if the role allows own levels. Null or none: those of the role; left out: stay, if the role allows them."`
+	From     fieldChange[time.Time]        `json:"from,omitzero" doc:"When the membership will start. Null, or past by then: when the invite is accepted; left out: stays."`
+	Until    fieldChange[time.Time]        `json:"until,omitzero" doc:"When the membership will end. Null: never; left out: stays."`
+	Projects fieldChange[[]invitedProject] `json:"projects,omitzero" doc:"All that are joined on acceptance. Null or none: no project; left out: those that there are still stay." maxItems:"1000"`
+	Teams    fieldChange[[]invitedTeam]    `json:"teams,omitzero" doc:"All that are joined on acceptance. Null or none: no team; left out: those that there are still stay." maxItems:"1000"`
 }
 
 func buildChangeInvite(c changeInvite) (domain.Command, error) {
 	return domain.ChangeInvite{
-		Invite: c.Invite, Role: c.Role, Levels: c.Levels, From: events.Instant(c.From), Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
+		Invite: c.Invite, Role: c.Role.given(), Levels: c.Levels.given(), From: converted(c.From, events.Instant), Until: converted(c.Until, events.Instant),
+		Projects: converted(c.Projects, projectRolesOf), Teams: converted(c.Teams, teamRolesOf),
 	}, nil
 }
 

@@ -191,7 +191,7 @@ func (w *inviteModel) change(t *rapid.T) {
 	case role != i.role && w.status(i) == "expired" && w.taken() >= modelledSeats:
 		code = "no_free_seat"
 	}
-	if reply := w.ask("ada", "PUT /invites/"+i.id, code, o{"role": role}); code == "" {
+	if reply := w.ask("ada", "PATCH /invites/"+i.id, code, o{"role": role}); code == "" {
 		reply.Has("changed", role != i.role)
 		i.role = role
 	}

@@ -18,7 +18,7 @@ import (
 func (s *Server) inviteRoutes() {
 	const all, one, tag = "/invites", "/invites/{invite}", "Invites"
 	defineWith(s, spec{"invite_member", http.MethodPost, all, tag, "Invite an address"}, buildInviteMember)
-	define(s, spec{"change_invite", http.MethodPut, one, tag, "Change what a pending invite offers"}, buildChangeInvite)
+	define(s, spec{"change_invite", http.MethodPatch, one, tag, "Change what a pending invite offers"}, buildChangeInvite)
 	defineWith(s, spec{"resend_invite", http.MethodPost, one + "/resend", tag, "Send a pending invite again, with a new secret; the one before opens it no more"}, buildResendInvite)
 	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
 		func(c revokeInvite) (domain.Command, error) { return domain.RevokeInvite{Invite: c.Invite}, nil })

@@ -56,7 +56,7 @@ var operations = map[string]operation{
 	"invite_member":                        {"POST", "/v1/organizations/{org}/invites", true},
 	"invite_members":                       {"POST", "/v1/organizations/{org}/invites/bulk", true},
 	"revoke_invite":                        {"DELETE", "/v1/organizations/{org}/invites/{invite}", false},
-	"change_invite":                        {"PUT", "/v1/organizations/{org}/invites/{invite}", true},
+	"change_invite":                        {"PATCH", "/v1/organizations/{org}/invites/{invite}", true},
 	"accept_invite":                        {"POST", "/v1/organizations/{org}/invites/{invite}/accept", true},
 	"decline_invite":                       {"POST", "/v1/organizations/{org}/invites/{invite}/decline", true},
 	"resend_invite":                        {"POST", "/v1/organizations/{org}/invites/{invite}/resend", true},

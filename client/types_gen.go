@@ -811,18 +811,22 @@ type ChangeAssignmentStart struct {
 
 // ChangeInvite is what [Client.ChangeInvite] takes.
 type ChangeInvite struct {
-	// When the membership will start; left out, or past by then: when the invite is accepted.
-	From time.Time `json:"from,omitzero"`
-	// The person's own levels in the organization, if the role allows own levels.
+	// When the membership will start. Null, or past by then: when the invite is accepted;
+	// left out: stays.
+	From *time.Time `json:"from,omitzero"`
+	// All of the person's own levels in the organization, if the role allows own levels. Null
+	// or none: those of the role; left out: stay, if the role allows them.
 	Levels map[string]string `json:"levels,omitzero"`
-	// Joined on acceptance.
+	// All that are joined on acceptance. Null or none: no project; left out: those that there
+	// are still stay.
 	Projects []InvitedProject `json:"projects,omitzero"`
-	// In the organization; left out: the scheme's default.
-	Role string `json:"role,omitzero"`
-	// Joined on acceptance.
+	// In the organization. Null: the scheme's default; left out: stays.
+	Role *string `json:"role,omitzero"`
+	// All that are joined on acceptance. Null or none: no team; left out: those that there
+	// are still stay.
 	Teams []InvitedTeam `json:"teams,omitzero"`
-	// When the membership will end; left out: never.
-	Until time.Time `json:"until,omitzero"`
+	// When the membership will end. Null: never; left out: stays.
+	Until *time.Time `json:"until,omitzero"`
 }
 
 // ChangeMemberEnd is what [Client.ChangeMemberEnd] takes.

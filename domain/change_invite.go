@@ -6,20 +6,20 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// ChangeInvite gives an open invite another offer. The secret that was sent opens it as before.
+// ChangeInvite changes what an open invite offers. The secret that was sent opens it as before.
 type ChangeInvite struct {
 	Invite events.InviteID
-	// Role, Levels, From, Until, Projects and Teams are all that it offers from then on, as in [InviteMember].
-	Role     events.RoleKey
-	Levels   events.Levels
-	From     time.Time
-	Until    time.Time
-	Projects []events.ProjectRole
-	Teams    []events.TeamRole
+	// Role, Levels, From, Until, Projects and Teams are what it offers from then on, as in [InviteMember]; nil leaves each as it is.
+	Role     *events.RoleKey
+	Levels   *events.Levels
+	From     *time.Time
+	Until    *time.Time
+	Projects *[]events.ProjectRole
+	Teams    *[]events.TeamRole
 }
 
-// Decide lets those change what an invite offers who may send it anew, to what they may give. They also may take away what
-// it offers. The offer rests on them from then on.
+// Decide lets those change what an invite offers who may send it anew, to what they may give, also of what stays. They also may take away what
+// it offers. The offer rests on them from then on. Projects and teams that are gone do not stay, nor do own levels where the new role takes none.
 func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	invite, err := org.inviteToSend(m, c.Invite)
 	if err != nil {
@@ -30,11 +30,13 @@ func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 			return nil, err
 		}
 	}
-	offer, err := inviteOffer{c.Role, c.Levels, c.From, c.Until, invite.Member, c.Projects, c.Teams}.validate(org, m)
+	offer, err := c.apply(org, invite).validate(org, m)
 	if err != nil {
 		return nil, err
 	}
-	if offer.equal(invite.offered()) && org.inviteOffersGone(invite) == nil {
+	before := invite.offered()
+	before.from = startOf(before.from, m)
+	if offer.equal(before) && org.inviteOffersGone(invite) == nil {
 		return nil, nil // already so
 	}
 	if err := org.requireSeatAgain(invite); err != nil {
@@ -43,6 +45,28 @@ func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	return []events.Event{events.InviteChanged{
 		Invite: c.Invite, Role: offer.role, Levels: offer.levels, From: offer.from, Until: offer.until, Projects: offer.projects, Teams: offer.teams,
 	}}, nil
+}
+
+// apply returns what an invite offers once it is changed.
+func (c ChangeInvite) apply(org Organization, i *Invite) inviteOffer {
+	offer := org.standing(i)
+	setIfGiven(&offer.role, c.Role)
+	if role, err := org.scheme.organization.orDefault(offer.role); c.Role != nil && err == nil && org.scheme.organization.find(role).OwnLevels == "" {
+		offer.levels = nil
+	}
+	setIfGiven(&offer.levels, c.Levels)
+	setIfGiven(&offer.from, c.From)
+	setIfGiven(&offer.until, c.Until)
+	setIfGiven(&offer.projects, c.Projects)
+	setIfGiven(&offer.teams, c.Teams)
+	return offer
+}
+
+// setIfGiven changes what a command gives.
+func setIfGiven[T any](to, given *T) {
+	if given != nil {
+		*to = *given
+	}
 }
 
 // inviteToSend returns an open invite that the actor may send, or change.

@@ -140,7 +140,7 @@ func TestWhatEndedIsBounded(t *testing.T) {
 				domain.InviteMember{Invite: invite, Address: address, Token: token},
 				domain.InviteMember{Invite: invite, Address: address, Token: token, Member: user},
 				domain.ResendInvite{Invite: invite, Token: token},
-				domain.ChangeInvite{Invite: invite, Role: "member"},
+				domain.ChangeInvite{Invite: invite, Role: new(events.RoleKey("member"))},
 				domain.RevokeInvite{Invite: invite},
 				domain.DeclineInvite{Invite: invite, Proof: verified("a0", "a1", "a2")},
 				domain.AcceptInvite{Invite: invite, Member: user},

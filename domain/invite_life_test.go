@@ -130,12 +130,18 @@ func TestChangeInvite(t *testing.T) {
 	sent := events.MemberInvited{Invite: "i", Role: "helper", Address: "x", Token: events.Sum([]byte("s")), Bind: events.BindAnyone, Projects: []events.ProjectRole{{Project: "p", Role: "guest"}}}
 	high := sent
 	high.Role = "chief"
+	more, soon := sent, noon.AddDate(0, 1, 0)
+	more.Projects = append([]events.ProjectRole{{Project: "q", Role: "guest"}}, sent.Projects...)
 	changed := events.InviteChanged{Invite: "i", Role: "member"}
 	in := then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "x", Invite: "i"})
 	checkRules(t, []rule{
-		{name: "to less", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i"}, by: "cleo", then: then(changed)},
-		{name: "to what it offers", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: "helper", Projects: sent.Projects}, by: "cleo"},
-		{name: "not to more than one may give", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: "chief"}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "to less", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: new(events.RoleKey("")), Projects: new([]events.ProjectRole(nil))}, by: "cleo", then: then(changed)},
+		{name: "to another role alone", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: new(events.RoleKey("member"))}, by: "cleo", then: then(events.InviteChanged{Invite: "i", Role: "member", Projects: sent.Projects})},
+		{name: "to another end alone", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Until: &soon}, by: "cleo", then: then(events.InviteChanged{Invite: "i", Role: "helper", Until: soon, Projects: sent.Projects})},
+		{name: "a project that is gone does not stay", given: so(staff, created("q"), more, events.ProjectDeleted{Project: "q"}), when: domain.ChangeInvite{Invite: "i", Until: &soon}, by: "olga", then: then(events.InviteChanged{Invite: "i", Role: "helper", Until: soon, Projects: sent.Projects})},
+		{name: "to what it offers", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: new(events.RoleKey("helper")), Projects: &sent.Projects}, by: "cleo"},
+		{name: "to nothing else", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i"}, by: "cleo"},
+		{name: "not to more than one may give", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: new(events.RoleKey("chief"))}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "not from more than one may take", given: so(staff, high), when: domain.ChangeInvite{Invite: "i"}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "who may not invite", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i"}, by: "max", err: domain.ErrNotAllowed},
 		{name: "not one that is closed", given: so(staff, sent, events.InviteRevoked{Invite: "i"}), when: domain.ChangeInvite{Invite: "i"}, by: "cleo", err: domain.ErrNoInvite},

@@ -53,7 +53,7 @@ func (c commandGenerator) onInvites() domain.Command {
 		return domain.AcceptInvite{Invite: id, Member: cmp.Or(invite.Member, c.user())}
 	case 4:
 		return one[domain.Command](c.T, domain.RevokeInvite{Invite: c.inviteID()}, domain.DeclineInvite{Invite: c.inviteID(), Member: "dan"},
-			domain.ResendInvite{Invite: c.inviteID(), Token: c.secret()}, domain.ChangeInvite{Invite: c.inviteID(), Role: c.role(), Until: c.end()})
+			domain.ResendInvite{Invite: c.inviteID(), Token: c.secret()}, domain.ChangeInvite{Invite: c.inviteID(), Role: new(c.role()), Until: new(c.end())})
 	case 5:
 		return domain.DeactivateMember{Member: c.user()}
 	case 6:

@@ -101,7 +101,7 @@ func (c InviteMember) update(org Organization, m events.Moment) ([]events.Event,
 	case c.Bind != "" && c.Bind != open.Bind:
 		return nil, ErrBadBind.Because("The open invite is bound to %q, and stays so; leave the bind out, or revoke that invite first.", open.Bind)
 	}
-	changed, err := ChangeInvite{c.Invite, c.Role, c.Levels, c.From, c.Until, c.Projects, c.Teams}.Decide(org, m)
+	changed, err := ChangeInvite{c.Invite, &c.Role, &c.Levels, &c.From, &c.Until, &c.Projects, &c.Teams}.Decide(org, m)
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,22 @@ func (i *Invite) offered() inviteOffer {
 	return o
 }
 
+// standing returns what an invite gives, without the projects and teams that are gone.
+func (o Organization) standing(i *Invite) inviteOffer {
+	offer := inviteOffer{role: i.Role, levels: i.Levels, from: i.From, until: i.Until, member: i.Member}
+	for _, p := range i.projects {
+		if !p.Deleted {
+			offer.projects = append(offer.projects, p.ProjectRole)
+		}
+	}
+	for _, t := range i.teams {
+		if team := o.teams.At(t.Team); team != nil && team.Created == t.created {
+			offer.teams = append(offer.teams, t.TeamRole)
+		}
+	}
+	return offer
+}
+
 // validate returns the offer with the roles that it leaves out. It fails unless the actor may give all of it.
 func (c inviteOffer) validate(org Organization, m events.Moment) (inviteOffer, error) {
 	var err error

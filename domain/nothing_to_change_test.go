@@ -112,13 +112,14 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 		projects := 0
 		for p := range invite.Projects() {
 			projects++
-			if !slices.ContainsFunc(c.Projects, func(n events.ProjectRole) bool {
+			if p.Deleted || c.Projects != nil && !slices.ContainsFunc(*c.Projects, func(n events.ProjectRole) bool {
 				return n.Project == p.Project && (n.Role == "" || n.Role == p.Role) && maps.Equal(n.Levels, p.Levels)
 			}) {
 				return false
 			}
 		}
-		return open && invite.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role) && maps.Equal(invite.Levels, c.Levels) && sameStart(invite.From, c.From, m.At) && invite.Until.Equal(c.Until) && projects == len(c.Projects)
+		return open && (c.Role == nil || invite.Role == defaultOf(s.Scheme.OrganizationRoles, *c.Role)) && (c.Levels == nil || maps.Equal(invite.Levels, *c.Levels)) &&
+			(c.From == nil || sameStart(invite.From, *c.From, m.At)) && (c.Until == nil || invite.Until.Equal(*c.Until)) && (c.Projects == nil || projects == len(*c.Projects))
 	case domain.ChangeMemberRole:
 		member, _ := org.Member(c.Member)
 		return member.Role == c.To

@@ -339,7 +339,8 @@ func (c commandGenerator) commands() []func() domain.Command {
 		func() domain.Command { return domain.ResendInvite{Invite: c.inviteID(), Token: c.secret()} },
 		func() domain.Command {
 			i := c.invite()
-			return domain.ChangeInvite{Invite: c.inviteID(), Role: i.Role, Levels: i.Levels, From: i.From, Until: i.Until, Projects: i.Projects, Teams: i.Teams}
+			all := domain.ChangeInvite{Invite: c.inviteID(), Role: &i.Role, Levels: &i.Levels, From: &i.From, Until: &i.Until, Projects: &i.Projects, Teams: &i.Teams}
+			return one(c.T, all, domain.ChangeInvite{Invite: all.Invite, Role: &i.Role}, domain.ChangeInvite{Invite: all.Invite, Projects: &i.Projects})
 		},
 		func() domain.Command { return domain.OpenInvite{Invite: c.inviteID(), Token: c.secret()} },
 		func() domain.Command {

@@ -11,7 +11,7 @@ import (
 type inviteCmd struct {
 	Send    inviteSendCmd    `cmd:"" dryrun:"" help:"Invite addresses; prints the token that accepts each invite."`
 	List    inviteListCmd    `cmd:"" lists:"list_invites" columns:"INVITE=id EMAIL=email USER=user ROLE=role PROJECTS=projects.project TEAMS=teams.team SENT=sent.since BY=sent.by OPENED=opened_at EXPIRES=expires_at STATUS=status FROM=from UNTIL=until REASON=reason" help:"List invites, those that are open unless --status says others."`
-	Change  inviteChangeCmd  `cmd:"" does:"change_invite" help:"Change what a pending invite offers: all of it is said anew."`
+	Change  inviteChangeCmd  `cmd:"" does:"change_invite" help:"Change what a pending invite offers: only what is named changes."`
 	Resend  inviteResendCmd  `cmd:"" does:"resend_invite" help:"Send a pending invite again: prints another token. The one before opens nothing any more."`
 	Accept  inviteAcceptCmd  `cmd:"" does:"accept_invite" help:"Take up an invite."`
 	Decline inviteDeclineCmd `cmd:"" does:"decline_invite" help:"Turn an invite down."`
@@ -104,8 +104,13 @@ func (c *inviteFindCmd) Validate() error {
 type offerFlags struct {
 	levelFlag
 	termFlags
+	placeFlags
 
-	Role         string            `help:"Role in the organization; without it the scheme's default." json:"role,omitzero"`
+	Role string `help:"Role in the organization; without it the scheme's default." json:"role,omitzero"`
+}
+
+// placeFlags say to which projects and teams an invite leads.
+type placeFlags struct {
 	Project      []recipient       `sep:"none" placeholder:"PROJECT[=ROLE]" help:"Project to join on acceptance, with the role there; without it the scheme's default. May be given several times." json:"-"`
 	ProjectLevel map[string]string `placeholder:"PROJECT/PERMISSION=LEVEL" help:"Level of a permission on such a project; may be given several times." json:"-"`
 	Projects     []invitedTo       `kong:"-" json:"projects,omitzero"`
@@ -113,8 +118,8 @@ type offerFlags struct {
 	Teams        []invitedToTeam   `kong:"-" json:"teams,omitzero"`
 }
 
-// filled returns them with the projects and teams in the form of the API.
-func (f offerFlags) filled() offerFlags {
+// filled returns them in the form of the API.
+func (f placeFlags) filled() placeFlags {
 	f.Projects = f.projects()
 	for _, to := range f.Team {
 		f.Teams = append(f.Teams, invitedToTeam{to.id, to.role})
@@ -137,13 +142,47 @@ type inviteResendCmd struct {
 
 type inviteChangeCmd struct {
 	inviteArg
-	offerFlags
+	placeFlags
+
+	Role       string            `help:"Another role in the organization." json:"role,omitzero"`
+	Level      map[string]string `xor:"levels" placeholder:"PERMISSION=LEVEL" help:"Level of a permission, where the role leaves it to the person; may be given several times." json:"levels,omitzero"`
+	From       start             `placeholder:"TIME" help:"When it starts: ${end}; or now, which is when the invite is accepted." json:"from,omitzero"`
+	Until      *instant          `placeholder:"TIME" help:"When it ends: ${end}; or never." json:"until,omitzero"`
+	NoLevels   bool              `xor:"levels" help:"Take out all levels." json:"-"`
+	NoProjects bool              `help:"Take out all projects." json:"-"`
+	NoTeams    bool              `help:"Take out all teams." json:"-"`
+}
+
+// Help says what is kept.
+func (*inviteChangeCmd) Help() string {
+	return `What is not named stays as it is. Who names projects, teams or levels names all of them: the others are taken out.
+The mail that goes out says what the invite offers now; the token stays.`
+}
+
+// Validate fails if something is both named and taken out.
+func (c *inviteChangeCmd) Validate() error {
+	switch {
+	case c.NoProjects && len(c.Project)+len(c.ProjectLevel) > 0:
+		return errors.New("--no-projects takes out all projects: name none beside it")
+	case c.NoTeams && len(c.Team) > 0:
+		return errors.New("--no-teams takes out all teams: name none beside it")
+	}
+	return nil
 }
 
 // command builds the request.
 func (c *inviteChangeCmd) command() any {
 	in := *c
-	in.offerFlags = in.filled()
+	in.placeFlags = in.filled()
+	if c.NoLevels {
+		in.Level = map[string]string{}
+	}
+	if c.NoProjects {
+		in.Projects = []invitedTo{}
+	}
+	if c.NoTeams {
+		in.Teams = []invitedToTeam{}
+	}
 	return in
 }
 
@@ -155,7 +194,7 @@ type invitedTo struct {
 }
 
 // projects combines the roles and the levels that two flags set for each project.
-func (f offerFlags) projects() []invitedTo {
+func (f placeFlags) projects() []invitedTo {
 	all := map[string]invitedTo{}
 	for _, to := range f.Project {
 		all[to.id] = invitedTo{Project: to.id, Role: to.role, Levels: map[string]string{}}

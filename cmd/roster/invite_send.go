@@ -77,7 +77,7 @@ with commas between the columns, and has up to 1,000 addresses.
 
 // Run invites.
 func (c *inviteSendCmd) Run(ctx context.Context, sh *shell) error {
-	c.offerFlags = c.filled()
+	c.placeFlags = c.filled()
 	switch {
 	case c.CSV != "":
 		return c.sendTable(ctx, sh)

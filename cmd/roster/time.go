@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/seed-2026d078/roster/events"
 )
 
@@ -87,6 +90,14 @@ func (i *instant) UnmarshalText(text []byte) (err error) {
 	}
 	i.Time, err = readTime(string(text), fromNow)
 	return err
+}
+
+// MarshalJSONTo writes the time; never is null, if it is written at all.
+func (i instant) MarshalJSONTo(out *jsontext.Encoder) error {
+	if i.IsZero() {
+		return out.WriteToken(jsontext.Null)
+	}
+	return json.MarshalEncode(out, i.Time)
 }
 
 // minutes is a length of time in whole minutes; its zero value is none.

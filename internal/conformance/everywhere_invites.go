@@ -115,7 +115,7 @@ func agencyInvitations() []Case {
 				p.as("new").MayNot("POST /invites/i1/accept", "invite_closed", o{"token": sent.Text("token"), "verified_emails": []string{"new@example.org"}})
 				p.as("olga").Sees("/invites?status=declined").Count(1).Has("items.0.id", "i1")
 				first := p.as("ann").May("POST /invites", o{"id": "i2", "email": "new@example.org", "role": "client", "bind": "anyone"})
-				p.as("ann").May("PUT /invites/i2", o{"role": "client", "projects": []o{{"project": "site"}}})
+				p.as("ann").May("PATCH /invites/i2", o{"role": "client", "projects": []o{{"project": "site"}}})
 				again := p.as("ann").May("POST /invites/i2/resend", o{})
 				p.as("new").MayNot("POST /invites/i2/accept", "no_invite", o{"token": first.Text("token")})
 				p.as("new").May("POST /invites/i2/accept", o{"token": again.Text("token")})

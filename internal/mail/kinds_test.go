@@ -89,7 +89,7 @@ func TestWhoIsMailed(t *testing.T) {
 		{"offering something else", func(f *fixture, ada apirequest.Actor) {
 			id, token := invite(ada, "eve@example.org")
 			f.mails.wait(t, 1)
-			ada.May("PUT /invites/"+id, map[string]any{"from": later})
+			ada.May("PATCH /invites/"+id, map[string]any{"from": later})
 			text := strings.Join(strings.Fields(f.mails.wait(t, 2)[1].text), " ")
 			assert.Contains(f.t, text, "Your membership would start on 2 March 2076, 09:30 UTC.")
 			assert.Contains(f.t, text, "#"+token, "the earlier link leads there, too")
