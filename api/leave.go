@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/seed-2026d078/roster/bus"
@@ -77,6 +79,9 @@ func (s *Server) leave(ctx context.Context, user events.UserID, in *LeaveQuery) 
 	if err != nil {
 		return nil, err
 	}
+	if err := requireAmong(user, orgs, in.Body.TransferTo); err != nil {
+		return nil, err
+	}
 	out := departure{user, make([]leftOrganization, len(orgs))}
 	requests := make([]bus.Request[domain.Command], len(orgs))
 	refused := []ProblemDetail{}
@@ -112,6 +117,16 @@ func (s *Server) leave(ctx context.Context, user events.UserID, in *LeaveQuery) 
 		out.Organizations[i].Version, position = receipt.Version, max(position, receipt.Position)
 	}
 	return &answer[departure]{Position: position, Body: out}, nil
+}
+
+// requireAmong fails if somebody takes over in an organization that is none of those that the person leaves: it may be misspelt.
+func requireAmong(user events.UserID, orgs []domain.Organization, transferTo map[events.OrganizationID]events.UserID) error {
+	for _, id := range slices.Sorted(maps.Keys(transferTo)) {
+		if !slices.ContainsFunc(orgs, func(org domain.Organization) bool { return org.ID() == id }) {
+			return domain.ErrNotInOrganization.Because("%q is in no organization %q; leave it out of transfer_to, or name the one that is meant.", user, id)
+		}
+	}
+	return nil
 }
 
 // organizationsOf returns the organizations that somebody is in, in the order of their ids, as they

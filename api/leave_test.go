@@ -87,6 +87,7 @@ func TestLeaveNothingIfOneRefuses(t *testing.T) {
 	h.As("cleo").Ask("POST /v1/users/bob/leave", o{}).Refused(403, "not_yours")
 	h.As("").Ask("POST /v1/me/leave", o{}).Refused(422, "no_user")
 	h.As("bob").Ask("POST /v1/me/leave", o{"transfer_to": o{"beta": "nobody"}}).Refused(409, "cannot_leave")
+	h.As("bob").Ask("POST /v1/me/leave?dry_run=true", o{"transfer_to": o{"bteta": "cleo"}}).Refused(409, "not_in_organization").Says("detail", `"bteta"`)
 	h.As("").May("PATCH /v1/organizations/beta/members/cleo", o{"role": "admin"})
 	h.As("").May("DELETE /v1/organizations/zeta")
 	left := h.As("bob").May("POST /v1/me/leave", o{})

@@ -168,7 +168,7 @@ type membersQuery struct {
 	Paging
 	AtTime
 	Search string             `query:"search" maxLength:"255" doc:"Words, each of which is a part of a name, login, id, email address, or external id, in any order; case and diacritics do not matter."`
-	Role   events.RoleKey     `query:"role" doc:"In the organization." maxLength:"255"`
+	Role   events.RoleKey     `query:"role" doc:"In the organization: their own, or the one to which they are elevated for a time." maxLength:"255"`
 	Status projections.Status `query:"status" enum:"active,deactivated,not_started,ended" doc:"Of the membership; left out: any."`
 }
 
@@ -210,8 +210,8 @@ func (s *Server) listPastMembers(ctx context.Context, in *membersQuery) (*answer
 		}
 	}
 	var users []events.UserID
-	for user, member := range paced(p, p.then.Members()) {
-		if (in.Role == "" || member.Role == in.Role) && (in.Status == "" || projections.StatusOf(p.then, user) == in.Status) {
+	for user := range paced(p, p.then.Members()) {
+		if (in.Role == "" || p.then.HasOrganizationRole(user, in.Role)) && (in.Status == "" || projections.StatusOf(p.then, user) == in.Status) {
 			users = append(users, user)
 		}
 	}

@@ -141,7 +141,10 @@ func (f *notificationFollower) sendNews(ctx context.Context) error {
 			if !f.server.listsNotification(ctx, n) {
 				continue
 			}
-			shown := notificationOf(f.server.Desk.View().State.Organization(n.Organization), n)
+			shown, err := f.server.readNotification(ctx, n)
+			if err != nil {
+				return err
+			}
 			if err := f.write("notification", &shown, count); err != nil {
 				return err
 			}

@@ -42,6 +42,7 @@ type notification struct {
 	Kind         events.NoticeKind      `json:"kind" doc:"What it is about: role_changed; added, start_changed, removed or access_ended, of the organization or the project; invitation, an invite that names the person; invite_accepted or invite_declined, one that the person sent; access_requested, a request on which the person may decide; access_approved, access_denied or access_request_expired, one that the person made. Others may come."`
 	Organization events.OrganizationID  `json:"organization"`
 	Invite       events.InviteID        `json:"invite,omitzero" doc:"The invite that it is about."`
+	Email        string                 `json:"email,omitzero" doc:"Of an invite that the person sent and that was accepted or declined: whom it was for. Only in lists and streams."`
 	Request      events.AccessRequestID `json:"request,omitzero" doc:"The request for access that it is about."`
 	Project      events.ProjectID       `json:"project,omitzero" doc:"Left out: it is about the organization."`
 	From         events.RoleKey         `json:"from,omitzero" doc:"The role before, of a change of role."`
@@ -59,8 +60,22 @@ func notificationOf(org domain.Organization, n projections.Notification) notific
 		label = domain.Organization.RoleLabel
 	}
 	return notification{
-		n.ID, n.Kind, n.Organization, n.Invite, n.Request, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,
+		n.ID, n.Kind, n.Organization, n.Invite, "", n.Request, n.Project, n.From, label(org, n.From), n.To, label(org, n.To), originOf(n.Organization, n.Changed), n.Shown, n.Acknowledged,
 	}
+}
+
+// readNotification is notificationOf with what is sealed, but for what was forgotten.
+func (s *Server) readNotification(ctx context.Context, n projections.Notification) (notification, error) {
+	org := s.Desk.View().State.Organization(n.Organization)
+	shown := notificationOf(org, n)
+	if n.Kind != events.NoticeOfAcceptance && n.Kind != events.NoticeOfRefusal || !org.Exists() {
+		return shown, nil
+	}
+	var err error
+	if closed, is := org.ClosedInvite(n.Invite); is {
+		shown.Email, err = s.Keyring.Read(ctx, org.ID(), closed.Email)
+	}
+	return shown, ignoreUnreadable(err)
 }
 
 type notificationsQuery struct {
@@ -107,7 +122,11 @@ func (s *Server) visibleNotifications(ctx context.Context, user events.UserID, p
 				full.Next = last
 				return full, nil
 			}
-			full.Items, last = append(full.Items, notificationOf(s.Desk.View().State.Organization(n.Organization), n)), n.Cursor()
+			shown, err := s.readNotification(ctx, n)
+			if err != nil {
+				return full, err
+			}
+			full.Items, last = append(full.Items, shown), n.Cursor()
 		}
 		if page.After = found.Next; page.After == "" {
 			return full, nil

@@ -160,7 +160,7 @@ type ListMembersQuery struct {
 	// Words, each of which is a part of a name, login, id, email address, or external id, in
 	// any order; case and diacritics do not matter.
 	Search string `json:"search,omitzero"`
-	// In the organization.
+	// In the organization: their own, or the one to which they are elevated for a time.
 	Role string `json:"role,omitzero"`
 	// Of the membership; left out: any. One of active, deactivated, not_started and ended.
 	Status string `json:"status,omitzero"`
@@ -2247,6 +2247,9 @@ type Notification struct {
 	Changed      Origin `json:"changed"`
 	// When the person confirmed it.
 	AcknowledgedAt *time.Time `json:"acknowledged_at,omitzero"`
+	// Of an invite that the person sent and that was accepted or declined: whom it was for.
+	// Only in lists and streams.
+	Email string `json:"email,omitzero"`
 	// The role before, of a change of role.
 	From string `json:"from,omitzero"`
 	// What the role is called.

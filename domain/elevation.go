@@ -79,6 +79,15 @@ func (o Organization) Elevation(user events.UserID, project events.ProjectID) (E
 	return *e, true
 }
 
+// HasOrganizationRole reports whether a member has a role in the organization, as their own, or by an elevation that is in effect.
+func (o Organization) HasOrganizationRole(user events.UserID, role events.RoleKey) bool {
+	if member := o.members.At(user); member == nil || member.Role == role {
+		return member != nil
+	}
+	elevation, is := o.Elevation(user, "")
+	return is && elevation.Role == role
+}
+
 // ElevatedUntil returns until when somebody has a higher role by an elevation, on a project, or in the organization if that is empty; the zero value if
 // they are not elevated, or have the role without it.
 func (o Organization) ElevatedUntil(user events.UserID, project events.ProjectID) (until time.Time) {

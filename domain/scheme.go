@@ -45,6 +45,9 @@ func (s *Scheme) ProjectRoles() []events.RoleKey { return s.project.keys() }
 // Permissions lists what roles on a project can grant.
 func (s *Scheme) Permissions() []events.Permission { return s.project.permissions }
 
+// HighestRole returns the role of the organization with the highest rank.
+func (s *Scheme) HighestRole() events.RoleKey { return s.organization.highest() }
+
 // Rank returns the rank of a project role; 0 for one that there is not.
 func (s *Scheme) Rank(role events.RoleKey) int { return s.project.rank(role) }
 

@@ -141,7 +141,7 @@ type MemberFilter struct {
 	// Search is words, each of which is a part of a name, login, address, external id or id.
 	// Neither their order nor case nor diacritics matter.
 	Search string
-	// Role in the organization; empty is any.
+	// Role in the organization, their own or by an elevation; empty is any.
 	Role events.RoleKey
 	// Status is that of the membership; empty is any.
 	Status Status
@@ -178,8 +178,8 @@ func StatusOf(org domain.Organization, user events.UserID) Status {
 func (db *Database) ListMembers(ctx context.Context, org domain.Organization, q MemberFilter) (List[Person], error) {
 	filter := peopleFilter{search: q.Search, role: q.Role, inactive: q.Status != "" && q.Status != Active}
 	keep := func(p Person) bool {
-		member, joined := org.Member(p.User)
-		return joined && (q.Role == "" || member.Role == q.Role) && (q.Status == "" || StatusOf(org, p.User) == q.Status)
+		_, joined := org.Member(p.User)
+		return joined && (q.Role == "" || org.HasOrganizationRole(p.User, q.Role)) && (q.Status == "" || StatusOf(org, p.User) == q.Status)
 	}
 	return fill(q.Page, keep, db.readPeople(ctx, org.ID(), filter))
 }

@@ -16,14 +16,18 @@ import (
 func TestMembersByNameAndRole(t *testing.T) {
 	t.Parallel()
 	f := acme(t)
-	f.give("acme", domain.ChangeMemberRole{Member: "dan", To: "admin"})
+	f.give("acme", domain.ChangeMemberRole{Member: "dan", To: "admin"},
+		domain.RequestElevation{Request: "r", Member: "cyd", Role: "admin", For: time.Hour, Reason: sealed("Night")}, domain.ApproveAccessRequest{Request: "r"},
+		domain.RequestElevation{Request: "s", Member: "bob", Project: "p1", Role: "maintain", For: time.Hour, Reason: sealed("Release")}, domain.ApproveAccessRequest{Request: "s"})
 	for _, tc := range []struct {
 		name   string
 		filter MemberFilter
 		want   []events.UserID
 	}{
 		{"everybody, with Á among the letters A", MemberFilter{}, []events.UserID{"ada", "cyd", "bob", "dan"}},
-		{"a role", MemberFilter{Role: "admin"}, []events.UserID{"ada", "dan"}},
+		{"a role, also of those who are elevated to it", MemberFilter{Role: "admin"}, []events.UserID{"ada", "cyd", "dan"}},
+		{"the role that those have themselves who are elevated", MemberFilter{Role: "member"}, []events.UserID{"cyd", "bob"}},
+		{"a role on a project is none in the organization", MemberFilter{Role: "maintain"}, []events.UserID{}},
 		{"one letter of a name or login", MemberFilter{Search: "d"}, []events.UserID{"ada", "cyd", "dan"}},
 		{"a part of a name in another case", MemberFilter{Search: "álva"}, []events.UserID{"cyd"}},
 		{"without its diacritics, or decomposed", MemberFilter{Search: "A\u0301LV"}, []events.UserID{"cyd"}},

@@ -73,7 +73,7 @@ type peopleFilter struct {
 	// among leaves out everybody else. It is for some hundreds of people: each is
 	// looked up by key.
 	among []events.UserID
-	// role is the one in the organization.
+	// role is the one in the organization, their own or by an elevation.
 	role events.RoleKey
 	// inactive asks for members who are deactivated, or whose membership has a start or an end.
 	inactive bool
@@ -98,7 +98,8 @@ func (db *Database) readPeople(ctx context.Context, org events.OrganizationID, f
 			s.write(` AND `, called)
 		}
 		if f.role != "" {
-			s.write(` AND m.role = `, s.arg(f.role))
+			role := s.arg(f.role)
+			s.write(` AND (m.role = `, role, ` OR m.user_id IN (SELECT e.user_id FROM elevation e WHERE e.org_id = $1 AND e.project_id = '' AND e.role = `, role, `))`)
 		}
 		if f.inactive {
 			s.write(` AND (m.deactivated OR m.start IS NOT NULL OR m.until IS NOT NULL)`)

@@ -69,7 +69,7 @@ type memberListCmd struct {
 	searchFlag
 	atFlag
 
-	Role   string `help:"Only those with this role." json:"role,omitzero"`
+	Role   string `help:"Only those with this role, also those who are elevated to it for a time: ELEVATED-UNTIL says until when, ROLE their own." json:"role,omitzero"`
 	Status string `enum:",active,deactivated,not_started,ended" default:"" help:"Only those who are active or deactivated, or whose membership has not started or has ended." json:"status,omitzero"`
 }
 

@@ -13,7 +13,7 @@ import (
 
 // notificationsCmd is about a user's notifications.
 type notificationsCmd struct {
-	List     notificationListCmd     `cmd:"" lists:"list_notifications" columns:"ID=id KIND=kind AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to BY=changed.by ACKNOWLEDGED=acknowledged_at" help:"List a user's notifications."`
+	List     notificationListCmd     `cmd:"" lists:"list_notifications" columns:"ID=id KIND=kind AT=changed.since ORGANIZATION=organization PROJECT=project FROM=from TO=to REQUEST=request EMAIL=email BY=changed.by ACKNOWLEDGED=acknowledged_at" help:"List a user's notifications."`
 	Watch    notificationWatchCmd    `cmd:"" help:"Print a user's notifications as they come, and how many are unread, until Ctrl-C."`
 	Shown    notificationShownCmd    `cmd:"" help:"Mark notifications as shown, so that the next access does not show them again."`
 	Unread   notificationListCmd     `cmd:"" shows:"count_unread_notifications" help:"Count a user's notifications that were not marked as shown."`

@@ -67,7 +67,7 @@ func (s *Sender) compose(ctx context.Context, m projections.Mail) (letter, error
 	if !org.Hears(m.User, m.Kind, events.MailChannel) {
 		return letter{}, outdated("mails about this were switched off meanwhile")
 	}
-	l := letter{facts: facts{Kind: m.Kind, Organization: clean(org.Name())}}
+	l := letter{facts: facts{Kind: m.Kind, Organization: clean(org.Name()), HighestRole: clean(org.RoleLabel(org.Scheme().HighestRole()))}}
 	for _, c := range composers {
 		if c.kind == m.Kind {
 			return l, c.compose(s, ctx, org, m, &l)

@@ -114,7 +114,7 @@ func (t *Templates) try() error {
 func sample(kind events.NoticeKind) facts {
 	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 	until := at.AddDate(0, 3, 0)
-	f := facts{Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", Link: "https://app.example.org"}
+	f := facts{Kind: kind, Organization: "Acme", By: "Ada", Role: "Editor", HighestRole: "Owner", Link: "https://app.example.org"}
 	if !domain.ForOutsiders(kind) {
 		f.Unsubscribe = f.Link + "/unsubscribe/token"
 	}
@@ -155,6 +155,8 @@ type facts struct {
 	Places []place
 	// Message is what the sender of an invitation says, why somebody asks for access, or why it was denied.
 	Message string
+	// HighestRole is what the highest role in the organization is called.
+	HighestRole string
 	// Changed says that an invitation offers something else than in an earlier mail.
 	Changed bool
 	// Elevation says that a request is for a higher role for a time, Minutes how long that is to last from its approval on; 0 if
