@@ -3,6 +3,7 @@ package domain_test
 import (
 	"math/bits"
 	"slices"
+	"testing"
 
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
@@ -44,15 +45,34 @@ func some[E any](t *rapid.T, of []E) []E {
 	return chosen
 }
 
-// anyScheme draws rules that make sense, which is for the file's own judge to say.
+// anyScheme draws rules that make sense, which [TestRandomSchemesAreValid] holds: to have each file validated takes most of the time of
+// short histories.
 var anyScheme = rapid.Custom(func(t *rapid.T) *domain.Scheme {
+	var definition events.Scheme
+	require.NoError(t, json.Unmarshal(anySchemeFile.Draw(t, "file"), &definition))
+	return domain.NewScheme(definition)
+})
+
+// anySchemeFile draws the file of a scheme.
+var anySchemeFile = rapid.Custom(func(t *rapid.T) []byte {
 	d := drawing{T: t}
 	text, err := json.Marshal(d.scheme())
 	require.NoError(t, err)
-	s, err := scheme.Parse("random.yaml", text)
-	require.NoError(t, err, "%s", text)
-	return s
+	return text
 })
+
+// TestRandomSchemesAreValid has random schemes read as a file is, so that histories follow rules that could be in force.
+func TestRandomSchemesAreValid(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := anySchemeFile.Draw(t, "file")
+		s, err := scheme.Parse("random.yaml", text)
+		require.NoError(t, err, "%s", text)
+		again, err := json.Marshal(s.Scheme, json.Deterministic(true))
+		require.NoError(t, err)
+		require.JSONEq(t, string(text), string(again), "what is read differs from what was drawn")
+	})
+}
 
 // drawing is a scheme as far as it has been drawn.
 type drawing struct {
