@@ -212,7 +212,7 @@ func newOpenAPI(mux *mux, version string) huma.API {
 			},
 			Servers: []*huma.Server{{URL: "/", Description: "The server that this document comes from."}},
 			Components: &huma.Components{
-				Schemas: newRegistry(),
+				Schemas: schemas,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"key": {Type: "http", Scheme: "bearer", Description: "The root key, which `roster serve` makes at its first start."},
 				},

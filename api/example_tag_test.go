@@ -20,3 +20,13 @@ func TestFieldsOfCommandsHaveExamples(t *testing.T) {
 		}
 	}
 }
+
+// TestServersHaveTheSameDocument holds that a server changes nothing of the schemas that it shares with those before it.
+func TestServersHaveTheSameDocument(t *testing.T) {
+	t.Parallel()
+	first, err := Description()
+	require.NoError(t, err)
+	second, err := Description()
+	require.NoError(t, err)
+	assert.Equal(t, string(first), string(second))
+}

@@ -53,7 +53,7 @@ func New(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// newServer registers everything that is served.
+// newServer returns a server with all its routes.
 func newServer(cfg Config) *Server {
 	s := &Server{
 		Config: cfg, mux: new(mux), recent: new(recentRequests), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(), bodySlots: newSlots(), listSlots: newShares(),
@@ -67,6 +67,23 @@ func newServer(cfg Config) *Server {
 	s.eraser = personaldata.NewEraser(cfg.Desk, cfg.Ledger, cfg.Keyring, cfg.Database)
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.checkLimits = sync.OnceValue(func() *bodyLimits { return s.limitsOf(http.MethodPost, checkPath) })
+	isFirst := false
+	firstServer.Do(func() {
+		isFirst = true
+		s.registerRoutes()
+	})
+	if !isFirst {
+		s.registerRoutes()
+	}
+	return s
+}
+
+// firstServer registers the routes of the first server of the process, which fill schemas. The routes of the others are the
+// same: they find every schema there, and change none, so they are registered while requests are answered.
+var firstServer sync.Once
+
+// registerRoutes registers everything that is served.
+func (s *Server) registerRoutes() {
 	s.organizationRoutes()
 	s.schemeRoutes()
 	s.roleRoutes()
@@ -109,5 +126,4 @@ func newServer(cfg Config) *Server {
 	s.clockRoutes()
 	s.documentRoutes()
 	s.mux.HandleFunc(catchAll, s.serveNotFound)
-	return s
 }

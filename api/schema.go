@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -107,6 +108,18 @@ type (
 	schemePublicLink events.PublicLink
 	schemeSeats      events.Seats
 )
+
+// schemas are those of all types in the document. The servers of a process share them: to make them is a third of what it takes
+// to make a server.
+var schemas huma.Registry = sharedRegistry{newRegistry()}
+
+// sharedRegistry is a registry that huma does not configure anew for each server, while others read it.
+type sharedRegistry struct{ huma.Registry }
+
+// MarshalJSON writes the schemas by their names.
+func (s sharedRegistry) MarshalJSON() ([]byte, error) {
+	return json.Marshal(s.Map(), json.Deterministic(true))
+}
 
 // newRegistry returns a registry of schemas that knows [textTypes].
 func newRegistry() huma.Registry {
