@@ -82,6 +82,7 @@ func TestInviteIsDeclinedResentAndChanged(t *testing.T) {
 	again := ada.May("POST "+invites+"/r/resend", o{}).Text("token")
 	assert.NotEqual(t, resent, again)
 	h.As("ray").Ask("POST /v1/invites/accept", o{"token": resent}).Refused(http.StatusNotFound, "no_invite")
+	system.Ask("POST "+invites+"/r/decline", o{}).Refused(http.StatusNotFound, "no_invite").Says("detail", "Others revoke it")
 	one := "PATCH " + invites + "/r"
 	ada.May(one, o{"role": "admin", "until": "2076-03-02T09:30:00Z", "teams": []o{}})
 	ada.May(one, o{"until": "2077-03-02T09:30:00Z"})

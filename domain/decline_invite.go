@@ -22,7 +22,7 @@ func (c DeclineInvite) Decide(org Organization, m events.Moment) ([]events.Event
 		return nil, org.noOpenInvite(c.Invite, c.Proof.Token)
 	}
 	if m.Actor == events.System && c.Member == "" && !c.Proof.given() {
-		return nil, ErrNoInvite // whoever it was sent to declines; others revoke it
+		return nil, ErrNoInvite.Because("Whoever an invite was sent to declines it: show its token, or name the user. Others revoke it.")
 	}
 	if err := c.Proof.check(m, invite, c.Member); err != nil {
 		return nil, err
