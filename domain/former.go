@@ -18,7 +18,7 @@ func (o Organization) WithoutFormer(now Organization) Organization {
 	case !o.Exists() || !now.Exists():
 		return o
 	case another(o.created, now.created):
-		return Organization{state: &state{id: o.id}, at: o.at}
+		return Organization{state: &state{id: o.id}}.At(o.at)
 	}
 	transient := new(champ.Transient)
 	for id, then := range o.projects.All() {

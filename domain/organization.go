@@ -15,6 +15,8 @@ type Organization struct {
 	*state
 	// at is the instant to which starts and ends are compared; the zero value is before all of them.
 	at time.Time
+	// atInstant is the same, in the form in which starts and ends are kept: a check compares many.
+	atInstant instant
 	// counting says what counts, compared to it.
 	counting counting
 	// unelevated is whose elevations do not count; empty for nobody.
@@ -133,11 +135,11 @@ func (o Organization) Archived() bool { return o.archived }
 // At returns the organization as it is at an instant: a membership, grant or assignment
 // counts from its start until its end. Without At, or at the zero time, nothing has started later, and nothing
 // has ended, but what is recorded to have.
-func (o Organization) At(instant time.Time) Organization {
+func (o Organization) At(at time.Time) Organization {
 	if o.state == nil {
 		o.state = new(state)
 	}
-	o.at = instant
+	o.at, o.atInstant = at, instantOf(at)
 	return o
 }
 

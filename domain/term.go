@@ -62,7 +62,12 @@ func (o Organization) counts(t *term) bool {
 	case o.counting == lasting && t.until != 0:
 		return false
 	}
-	return t.started(o.at) && !t.ended(o.at)
+	return t.inEffect(o.atInstant)
+}
+
+// inEffect reports whether it has started and not ended at an instant.
+func (t *term) inEffect(at instant) bool {
+	return (t.startRecorded || at >= t.from) && !t.endRecorded && (t.until == 0 || at < t.until)
 }
 
 // onlyLasting returns the organization with what counts for roles that must be held: what is in effect,
