@@ -91,6 +91,7 @@ func (s *Server) registerRoutes() {
 	s.meRoutes()
 	s.leaveRoutes()
 	s.erasureRoutes()
+	s.departedRoutes()
 	s.personExportRoutes()
 	s.inviteRoutes()
 	s.accessRequestRoutes()

@@ -807,6 +807,12 @@ func (c *Client) Unsubscribe(ctx context.Context, token string, opts ...Option) 
 	return call[Unsubscribed](ctx, c, "unsubscribe", nil, opts, token)
 }
 
+// ListDeparted lists the people who belong to no organization any more, whom the server
+// erases if it runs with --retain.
+func (c *Client) ListDeparted(ctx context.Context, q ListDepartedQuery, opts ...Option) (DepartedPeople, error) {
+	return call[DepartedPeople](ctx, c, "list_departed", q, opts)
+}
+
 // ErasePerson erases the personal data of somebody in all organizations, or in none.
 func (c *Client) ErasePerson(ctx context.Context, user string, in Erase, opts ...Option) (Erasure, error) {
 	return call[Erasure](ctx, c, "erase_person", in, opts, user)

@@ -159,6 +159,7 @@ var operations = map[string]operation{
 	"drop_dead_letter":                     {"DELETE", "/v1/subscribers/{subscriber}/dead-letters/{sequence}", false},
 	"rotate_subscriber":                    {"POST", "/v1/subscribers/{subscriber}/rotate", true},
 	"unsubscribe":                          {"POST", "/v1/unsubscribe/{token}", false},
+	"list_departed":                        {"GET", "/v1/users/departed", false},
 	"erase_person":                         {"POST", "/v1/users/{user}/erase", true},
 	"export_person":                        {"GET", "/v1/users/{user}/export", false},
 	"remove_from_organizations":            {"POST", "/v1/users/{user}/leave", true},

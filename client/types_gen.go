@@ -446,6 +446,13 @@ type GetReceiptQuery struct {
 	Event string `json:"event,omitzero"`
 }
 
+// ListDepartedQuery narrows down [Client.ListDeparted]; its zero value is everything.
+type ListDepartedQuery struct {
+	// Those who have belonged nowhere since before then: for --retain 24mo, the time 24
+	// months ago. Left out: now.
+	Before string `json:"before,omitzero"`
+}
+
 // AcceptInvite is what [Client.AcceptInvite] takes.
 type AcceptInvite struct {
 	// The spelling that people see.
@@ -1299,6 +1306,22 @@ type DefineRole struct {
 type DenyAccessRequest struct {
 	// Why; whoever asked reads it.
 	Reason string `json:"reason,omitzero"`
+}
+
+// Departed is a part of other types.
+type Departed struct {
+	User string `json:"user"`
+	// When they joined, left, were invited or asked for access last.
+	Since time.Time `json:"since"`
+}
+
+// DepartedPeople is what [Client.ListDeparted] answers.
+type DepartedPeople struct {
+	// How many there are.
+	Total int64 `json:"total"`
+	// The first 1,000 of them, those who left first before the others: as many as the server
+	// erases at a time.
+	People []Departed `json:"people"`
 }
 
 // Departure is what [Client.LeaveOrganizations] answers, and what

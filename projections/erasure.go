@@ -63,10 +63,10 @@ func (db *Database) commitForced(ctx context.Context, b *pgx.Batch) error {
 	}))
 }
 
-// Erasures returns those that have begun and not ended, of some people or, for none, of all, the oldest first, up to a limit.
+// Erasures returns those that have begun and not ended, of some people or, for none, of all, the oldest first, up to a limit; 0 is none.
 func (db *Database) Erasures(ctx context.Context, users []events.UserID, limit int) ([]Erasure, error) {
 	rows, err := db.pool.Query(ctx, `SELECT user_id, began_at, transfer_to, on_behalf_of, cause, retention, position, destroyed_at FROM roster_erasure.begun
-		WHERE coalesce(cardinality($1::text[]), 0) = 0 OR user_id = ANY($1) ORDER BY began_at, user_id LIMIT $2`, users, limit)
+		WHERE coalesce(cardinality($1::text[]), 0) = 0 OR user_id = ANY($1) ORDER BY began_at, user_id LIMIT nullif($2, 0)`, users, limit)
 	if err != nil {
 		return nil, fault(err)
 	}

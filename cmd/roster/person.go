@@ -9,9 +9,10 @@ import (
 
 // personCmd is about people over all organizations.
 type personCmd struct {
-	Leave  personLeaveCmd  `cmd:"" dryrun:"" asks:"" help:"Take a person out of all organizations, or out of none; with --dry-run, show what they hold and what must happen first."`
-	Export personExportCmd `cmd:"" help:"Print everything that is known about a person, over all organizations, as one JSON document."`
-	Erase  personEraseCmd  `cmd:"" dryrun:"" asks:"" help:"Erase the personal data of a person in all organizations, for good; with --dry-run, show what would be erased and what must happen first."`
+	Leave    personLeaveCmd    `cmd:"" dryrun:"" asks:"" help:"Take a person out of all organizations, or out of none; with --dry-run, show what they hold and what must happen first."`
+	Export   personExportCmd   `cmd:"" help:"Print everything that is known about a person, over all organizations, as one JSON document."`
+	Departed personDepartedCmd `cmd:"" help:"List the people who belong to no organization any more, whom a server erases that runs with --retain; nothing is done."`
+	Erase    personEraseCmd    `cmd:"" dryrun:"" asks:"" help:"Erase the personal data of a person in all organizations, for good; with --dry-run, show what would be erased and what must happen first."`
 }
 
 type personLeaveCmd struct {

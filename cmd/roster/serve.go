@@ -231,7 +231,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return sweeper.Run(following, desk, log) })
 	eraser := personaldata.NewEraser(desk, ledger, keys, database)
 	if c.Retain != (period{}) {
-		log.InfoContext(ctx, "people who have belonged to no organization for the period are erased, now and each day from now on", "retain", c.Retain)
+		log.InfoContext(ctx, "people who have belonged to no organization for the period are erased, now and each day from now on: `roster person departed` lists them", "retain", c.Retain)
 		parts.Go(func() error {
 			eraser.Retain(following, personaldata.Period(c.Retain), log)
 			return nil

@@ -17,68 +17,72 @@ import (
 const (
 	// resumeEvery is how long after it has found nothing to go on with [Eraser.Resume] looks again.
 	resumeEvery = time.Minute
-	// minResumePause and maxResumePause are how long it pauses after it could not go on, at first and at most: each try reads the ledger twice.
-	minResumePause, maxResumePause = time.Second, time.Hour
+	// minRetryPause and maxRetryPause are how long an erasure waits that could not go on, at first and at most: each try reads the ledger twice.
+	minRetryPause, maxRetryPause = time.Second, time.Hour
 )
 
 // Resume goes on with erasures that began and did not end, since a process was killed, or something failed: at once, and whenever there are any, until the
 // context ends. Of several processes on one database, one does it at a time.
 func (e *Eraser) Resume(ctx context.Context, log *slog.Logger) {
-	longer := minResumePause
+	waiting := retries{}
 	for {
-		pause := resumeEvery
-		complete, err := e.resume(ctx, log)
+		err := e.resume(ctx, log, waiting)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
 			log.WarnContext(ctx, "erasures that were interrupted are not complete, trying again", "error", err)
 		}
-		if complete {
-			longer = minResumePause
-		} else {
-			pause, longer = longer, min(2*longer, maxResumePause)
-		}
 		select {
-		case <-time.After(pause):
+		case <-time.After(max(minRetryPause, min(resumeEvery, waiting.next(time.Now())))):
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// resume reports whether nothing is left to go on with.
-func (e *Eraser) resume(ctx context.Context, log *slog.Logger) (complete bool, err error) {
-	begun, err := e.database.Erasures(ctx, nil, atOnce)
-	if err != nil || len(begun) == 0 {
-		return err == nil, err
+// resume goes on with those that do not wait. Those that are not complete then wait.
+func (e *Eraser) resume(ctx context.Context, log *slog.Logger, waiting retries) error {
+	begun, err := e.database.Erasures(ctx, nil, 0)
+	if err != nil || len(waiting.due(begun, time.Now())) == 0 {
+		return err
 	}
-	err = e.database.InTurn(ctx, func(ctx context.Context) error {
-		begun, err := e.database.Erasures(ctx, nil, atOnce) // whoever had the turn has ended some
-		if err != nil || len(begun) == 0 {
-			complete = err == nil
+	return e.database.InTurn(ctx, func(ctx context.Context) error {
+		begun, err := e.database.Erasures(ctx, nil, 0) // whoever had the turn has ended some
+		if err != nil {
 			return err
 		}
+		begun = waiting.due(begun, time.Now())
+		if begun = begun[:min(len(begun), AtOnce)]; len(begun) == 0 {
+			return nil
+		}
+		ended := map[events.UserID]bool{}
+		defer func() { waiting.tried(begun, ended, time.Now()) }()
 		if _, err := e.desk.Clock().Trusted(); err != nil {
 			return err
 		}
 		log.InfoContext(ctx, "going on with erasures that were interrupted", "people", len(begun))
 		erased, givenUp, failed := e.destroyBegun(ctx, log, begun)
-		if len(erased) > 0 {
-			if _, err := e.removeCopies(ctx, erased); err != nil {
-				return errors.Join(failed, err)
-			}
-			log.InfoContext(ctx, "erasures that were interrupted are complete", "people", len(erased))
+		for _, user := range givenUp {
+			ended[user] = true
 		}
-		complete = len(erased)+givenUp == len(begun)
+		if len(erased) == 0 {
+			return failed
+		}
+		if _, err := e.removeCopies(ctx, erased); err != nil {
+			return errors.Join(failed, err)
+		}
+		for _, user := range erased {
+			ended[user] = true
+		}
+		log.InfoContext(ctx, "erasures that were interrupted are complete", "people", len(erased))
 		return failed
 	})
-	return complete, err
 }
 
-// destroyBegun does for each person what is left to do before copies are removed. It returns of whom copies alone are left then, and how many erasures were
+// destroyBegun does for each person what is left to do before copies are removed. It returns of whom copies alone are left then, and whose erasures were
 // given up. What fails for one holds up no other.
-func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []projections.Erasure) (erased []events.UserID, givenUp int, failed error) {
+func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []projections.Erasure) (erased, givenUp []events.UserID, failed error) {
 	var left []Request
 	for i := range begun {
 		if keysWereLeft(begun[i]) {
@@ -88,11 +92,11 @@ func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []pro
 		}
 	}
 	if len(left) == 0 {
-		return erased, 0, nil
+		return erased, nil, nil
 	}
 	people, err := e.find(ctx, left...)
 	if err != nil {
-		return erased, 0, err
+		return erased, nil, err
 	}
 	var destroyed []events.UserID
 	for _, p := range people {
@@ -111,7 +115,7 @@ func (e *Eraser) destroyBegun(ctx context.Context, log *slog.Logger, begun []pro
 		default:
 			p.warn(ctx, log, "nothing was done, and it is given up: give the command again")
 			if err = e.database.EndErasures(ctx, []events.UserID{p.User}); err == nil {
-				givenUp++
+				givenUp = append(givenUp, p.User)
 			}
 		}
 		if err != nil {

@@ -20,22 +20,23 @@ const (
 	retainEvery = 24 * time.Hour
 	// retainPause is how long a run waits that could not begin, or did not come to its end.
 	retainPause = time.Minute
-	// atOnce is how many people a run erases.
-	atOnce = 1000
+	// AtOnce is how many people a run of [Eraser.Retain] erases.
+	AtOnce = 1000
 )
 
 // Period is how long something is kept, in parts of the calendar.
 type Period struct{ Years, Months, Days int }
 
-// before returns when the period began that ends now.
-func (p Period) before(now time.Time) time.Time { return now.AddDate(-p.Years, -p.Months, -p.Days) }
+// Before returns when the period began that ends at a time.
+func (p Period) Before(now time.Time) time.Time { return now.AddDate(-p.Years, -p.Months, -p.Days) }
 
 // Retain erases people who have belonged to no organization for a period, once a day, until the context ends. While the clock is not trusted, it rests. Of
 // several processes on one database, one does it at a time.
 func (e *Eraser) Retain(ctx context.Context, keep Period, log *slog.Logger) {
+	known := gone{}
 	for {
 		pause := retainPause
-		more, err := e.retain(ctx, keep, log)
+		more, err := e.retain(ctx, keep, known, log)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -53,18 +54,22 @@ func (e *Eraser) Retain(ctx context.Context, keep Period, log *slog.Logger) {
 }
 
 // retain is one run. It reports whether there are more people to erase than it may.
-func (e *Eraser) retain(ctx context.Context, keep Period, log *slog.Logger) (more bool, err error) {
+func (e *Eraser) retain(ctx context.Context, keep Period, known gone, log *slog.Logger) (more bool, err error) {
 	now, err := e.desk.Clock().Trusted()
 	if err != nil {
 		return false, err
 	}
 	alone, err := e.database.Alone(ctx, func(ctx context.Context) error {
-		all, err := e.departed(ctx, now, keep.before(now))
-		if err != nil {
+		all, err := e.departed(ctx, now, keep.Before(now), known)
+		if err != nil || len(all) == 0 {
 			return err
 		}
-		some := all[:min(len(all), atOnce)]
+		some := make([]events.UserID, min(len(all), AtOnce))
+		for i := range some {
+			some[i] = all[i].User
+		}
 		more = len(all) > len(some)
+		log.InfoContext(ctx, "people belong nowhere any more, and are erased now", "people", len(some), "later", len(all)-len(some))
 		erased, refused, err := e.eraseDeparted(ctx, some)
 		if erased > 0 || refused > 0 {
 			log.InfoContext(ctx, "erased people who belong nowhere any more", "people", erased, "refused", refused, "more", more)
@@ -74,8 +79,25 @@ func (e *Eraser) retain(ctx context.Context, keep Period, log *slog.Logger) (mor
 	return more && alone, err
 }
 
-// departed returns the people who have belonged to no organization since before a bound, and are not erased everywhere, those who left first before the others.
-func (e *Eraser) departed(ctx context.Context, now, bound time.Time) ([]events.UserID, error) {
+// Departed is somebody who belongs to no organization any more.
+type Departed struct {
+	User events.UserID
+	// Since is when they joined, left, were invited or asked for access last.
+	Since time.Time
+}
+
+// Departed returns the people whom [Eraser.Retain] would erase now: who have belonged nowhere since before a time. Those who left first come before the others. It
+// reads the ledger, and asks for the keys of everybody who belongs nowhere.
+func (e *Eraser) Departed(ctx context.Context, before time.Time) ([]Departed, error) {
+	return e.departed(ctx, e.desk.Clock().Now(), before, gone{})
+}
+
+// gone are people of whom nothing is left, with when they were seen last: nothing comes back until they are seen again.
+type gone map[events.UserID]time.Time
+
+// departed returns the people who have belonged to no organization since before a bound, and are not erased everywhere, those who left first before the others. Whose
+// erasure has begun is left out: [Eraser.Resume] goes on with it. What it finds of people who are erased is added to those known to be gone, who are not looked for again.
+func (e *Eraser) departed(ctx context.Context, now, bound time.Time, known gone) ([]Departed, error) {
 	seen := sightings{map[events.UserID]time.Time{}, map[events.UserID]map[events.OrganizationID][]events.InviteID{}, map[events.OrganizationID]map[events.UserID]bool{}}
 	var view bus.View[domain.Roster]
 	err := e.ledger.Read(ctx, events.Checkpoint{}, 0, func(commits []events.Commit) (err error) {
@@ -90,9 +112,17 @@ func (e *Eraser) departed(ctx context.Context, now, bound time.Time) ([]events.U
 	if err != nil {
 		return nil, err
 	}
-	var all []events.UserID
+	begun, err := e.database.Erasures(ctx, nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	pending := map[events.UserID]bool{}
+	for i := range begun {
+		pending[begun[i].User] = true
+	}
+	var all []Departed
 	for user, at := range seen.last {
-		if !at.Before(bound) || belongs(view.State, maps.Keys(seen.known[user]), user, now, bound) {
+		if !at.Before(bound) || pending[user] || known[user].Equal(at) || belongs(view.State, maps.Keys(seen.known[user]), user, now, bound) {
 			continue
 		}
 		left, err := e.remains(ctx, view.State, seen.known[user], user)
@@ -100,10 +130,12 @@ func (e *Eraser) departed(ctx context.Context, now, bound time.Time) ([]events.U
 			return nil, err
 		}
 		if left {
-			all = append(all, user)
+			all = append(all, Departed{user, at})
+		} else {
+			known[user] = at
 		}
 	}
-	slices.SortFunc(all, func(a, b events.UserID) int { return cmp.Or(seen.last[a].Compare(seen.last[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(all, func(a, b Departed) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.User, b.User)) })
 	return all, nil
 }
 

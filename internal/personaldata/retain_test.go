@@ -14,6 +14,7 @@ import (
 	"github.com/seed-2026d078/roster/internal/personaldata"
 	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
 	"github.com/seed-2026d078/roster/migrations"
+	"github.com/seed-2026d078/roster/projections"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
@@ -35,10 +36,10 @@ func TestRetainErasesWhoBelongsNowhere(t *testing.T) {
 	}
 	ending := add("ended")
 	ending["until"] = time.Now().AddDate(0, -30, 0).UTC().Format(time.RFC3339)
-	at(50, "acme", add("left"), add("lately"), add("stays"), add("elsewhere"), add("asked"), add("again"), ending)
+	at(50, "acme", add("left"), add("lately"), add("stays"), add("elsewhere"), add("asked"), add("again"), add("pending"), ending)
 	at(50, "beta", add("left"), add("elsewhere"))
 	at(50, "gone", add("deleted"))
-	at(40, "acme", remove("left"), remove("elsewhere"), remove("asked"), remove("again"))
+	at(40, "acme", remove("left"), remove("elsewhere"), remove("asked"), remove("again"), remove("pending"))
 	at(30, "beta", remove("left"))
 	at(26, "gone", o{"type": "delete_organization"})
 	at(3, "acme", remove("lately"))
@@ -53,6 +54,12 @@ func TestRetainErasesWhoBelongsNowhere(t *testing.T) {
 		}
 		return all
 	}
+	begun := []projections.Erasure{{User: "pending", Position: 1}}
+	require.NoError(t, h.Config.Database.BeginErasures(t.Context(), begun))
+	require.NoError(t, h.Config.Database.DestroyedErasures(t.Context(), []events.UserID{"pending"}))
+	before := "?before=" + time.Now().AddDate(0, -24, 0).UTC().Format(time.RFC3339)
+	h.As("").Sees("/v1/users/departed"+before).Has("total", 4, "people.0.user", "ended", "people.1.user", "again", "people.2.user", "left", "people.3.user", "deleted")
+	h.As("ada").MayNot("GET /v1/users/departed"+before, "system_only")
 	more, err := eraser.RetainOnce(t.Context(), keep, quiet)
 	require.NoError(t, err)
 	assert.False(t, more)
@@ -67,10 +74,16 @@ func TestRetainErasesWhoBelongsNowhere(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, kept, there, "the key of %s", user)
 	}
-	before := h.Desk.View().Position
+	pending, err := h.Config.Database.Erasures(t.Context(), []events.UserID{"pending"}, 0)
+	require.NoError(t, err)
+	require.Len(t, pending, 1)
+	assert.False(t, pending[0].Destroyed.IsZero(), "what was asked for before goes on where it was")
+	assert.Equal(t, events.Position(1), pending[0].Position)
+	h.As("").Sees("/v1/users/departed"+before).Has("total", 0)
+	position := h.Desk.View().Position
 	_, err = eraser.RetainOnce(t.Context(), keep, quiet)
 	require.NoError(t, err)
-	assert.Equal(t, before, h.Desk.View().Position, "again")
+	assert.Equal(t, position, h.Desk.View().Position, "again")
 
 	h.As("").May("POST /v1/organizations/acme/commands", o{"commands": []o{add("again")}})
 	_, err = eraser.RetainOnce(t.Context(), keep, quiet)
