@@ -3,6 +3,7 @@ package keyring_test
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -230,11 +231,17 @@ func onDisk(t testing.TB, dir string, wanted []byte) bool {
 	t.Helper()
 	found := false
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) { // the server has removed it meanwhile
+			return nil
+		}
 		if err != nil || d.IsDir() {
 			return err
 		}
 		content, err := os.ReadFile(path)
 		found = found || bytes.Contains(content, wanted)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		return err
 	}))
 	return found
