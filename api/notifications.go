@@ -72,7 +72,7 @@ func (s *Server) readNotification(ctx context.Context, n projections.Notificatio
 		return shown, nil
 	}
 	var err error
-	if closed, is := org.ClosedInvite(n.Invite); is {
+	if closed, is := org.ClosedInvite(n.Invite); is && closed.Closed.ID(org.ID()) == n.Changed.ID(org.ID()) { // else another one has the id
 		shown.Email, err = s.Keyring.Read(ctx, org.ID(), closed.Email)
 	}
 	return shown, ignoreUnreadable(err)

@@ -30,9 +30,9 @@ func dial(t *testing.T, url string) net.Conn {
 	return conn
 }
 
-// impatient returns a server whose clients may take a moment.
-func impatient(h *apitest.Server) *apitest.Server {
-	return h.Configured(func(c *api.Config) { c.ClientTimeout = 200 * time.Millisecond })
+// impatient returns a server whose clients may take so long.
+func impatient(h *apitest.Server, timeout time.Duration) *apitest.Server {
+	return h.Configured(func(c *api.Config) { c.ClientTimeout = timeout })
 }
 
 // statusOf reads an answer to its end and returns its status.
@@ -49,7 +49,7 @@ func statusOf(t *testing.T, in *bufio.Reader) int {
 // TestSlowBodiesEnd sends a byte of a body now and then.
 func TestSlowBodiesEnd(t *testing.T) {
 	t.Parallel()
-	h := impatient(apitest.Start(t))
+	h := impatient(apitest.Start(t), time.Second) // in which a busy machine answers, too
 	key := "Authorization: Bearer " + h.Key + "\r\n"
 	for name, test := range map[string]struct {
 		sent   string
@@ -90,7 +90,7 @@ func TestSlowBodiesEnd(t *testing.T) {
 // one, and commands that take longer to answer than their body may take.
 func TestBodiesMayTakeAsLongAsTheyAreLarge(t *testing.T) {
 	t.Parallel()
-	h := impatient(apitest.Start(t))
+	h := impatient(apitest.Start(t), 200*time.Millisecond)
 	conn := dial(t, h.URL)
 	in := bufio.NewReader(conn)
 	for i := range 3 {
@@ -117,7 +117,7 @@ func TestThoseWhoDoNotReadAreLeft(t *testing.T) {
 		all = append(all, o{"type": "add_member", "user": fmt.Sprintf("u%04d", i), "name": strings.Repeat("name ", 40)})
 	}
 	h.As("").May("POST "+org+"/commands", o{"commands": all})
-	server := httptest.NewServer(impatient(h).API)
+	server := httptest.NewServer(impatient(h, 200*time.Millisecond).API)
 	t.Cleanup(server.Close)
 	conn := dial(t, server.URL)
 	require.NoError(t, conn.(*net.TCPConn).SetReadBuffer(1024))

@@ -120,6 +120,55 @@ func TestForgottenInvite(t *testing.T) {
 	}
 }
 
+// TestEventsAboutForgottenInvites applies events about an invite that the same entry has let the state forget, or an earlier one: versions that forgot none recorded them.
+func TestEventsAboutForgottenInvites(t *testing.T) {
+	t.Parallel()
+	roster := crowded()
+	version, _ := roster.Last("acme")
+	forgets := given(events.MemberInvited{Invite: "i", Role: "member", Address: "x", Token: events.Sum([]byte("i"))}, events.InviteRevoked{Invite: "i"})
+	want := roster.Evolve(events.Entry{Organization: "acme", Version: version + 1, At: noon, Events: forgets})
+	for name, event := range map[string]events.Event{
+		"resent":   events.InviteResent{Invite: "crowd 0", Token: events.Sum([]byte("another")), Expires: soon},
+		"changed":  events.InviteChanged{Invite: "crowd 0", Role: "member"},
+		"opened":   events.InviteOpened{Invite: "crowd 0"},
+		"declined": events.InviteDeclined{Invite: "crowd 0"},
+		"accepted": events.InviteAccepted{Invite: "crowd 0", Member: "eve"},
+		"revoked":  events.InviteRevoked{Invite: "crowd 0"},
+		"expired":  events.InviteExpired{Invite: "crowd 0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := roster.Evolve(events.Entry{Organization: "acme", Version: version + 1, At: noon, Events: append(slices.Clone(forgets), event)})
+			assert.Equal(t, domain.EndedInvites(want.Organization("acme")), domain.EndedInvites(got.Organization("acme")))
+			_, open := got.Organization("acme").Invite("crowd 0")
+			assert.False(t, open)
+			requireKept(t, got)
+		})
+	}
+	t.Run("a second one that a person's erasure ends", func(t *testing.T) {
+		t.Parallel()
+		lapsed := crowdedBehind(t, events.MemberInvited{Invite: "y", Role: "member", Email: "k.e", Address: "y", Token: events.Sum([]byte("y")), Expires: soon})
+		m := at(events.System)
+		m.At, m.Now = soon.Add(time.Hour), soon.Add(time.Hour)
+		happened, err := lapsed.Decide("acme", domain.ErasePerson{Person: "eve", Invites: []events.InviteID{"x", "y"}}, m, always)
+		require.NoError(t, err)
+		version, _ := lapsed.Last("acme")
+		requireKept(t, lapsed.Evolve(events.Entry{Organization: "acme", Version: version + 1, At: m.At, Events: happened}))
+	})
+}
+
+// crowdedBehind is an organization that keeps as many invites that ended as it may, of which a lapsed one, soon, ended first; x is open.
+func crowdedBehind(t *testing.T, lapsed events.MemberInvited) domain.Roster {
+	t.Helper()
+	all := append(slices.Clone(staff), lapsed, events.InviteExpired{Invite: lapsed.Invite})
+	for n := range domain.MaxEnded - 1 {
+		id := events.InviteID("crowd " + strconv.Itoa(n))
+		all = append(all, events.MemberInvited{Invite: id, Role: "member", Email: "k.e", Address: events.AddressHash(id), Token: events.Sum([]byte(id))}, events.InviteRevoked{Invite: id})
+	}
+	all = append(all, events.MemberInvited{Invite: "x", Role: "member", Email: "k.e", Address: "x", Token: events.Sum([]byte("x"))})
+	return domain.Roster{}.Evolve(events.Entry{Organization: "acme", Version: 1, At: soon, Events: all})
+}
+
 // TestWhatEndedIsBounded gives random commands in an organization that keeps as many ended invites and requests as it may, and holds that no more are kept, that
 // what is kept is found, and that reading the events gives the same state.
 func TestWhatEndedIsBounded(t *testing.T) {

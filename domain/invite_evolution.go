@@ -80,13 +80,17 @@ func (s *state) resend(e events.InviteResent, origin events.Origin) {
 		i.token, i.Nonce, i.Expires, i.Sent, i.Issued = e.Token, e.Nonce, e.Expires, origin, origin
 		i.Message = cmp.Or(e.Message, i.Message)
 		i.Opened, i.expiryRecorded = time.Time{}, false
+		s.endedInvites.remove(s.owner, e.Invite)
 	})
-	s.endedInvites.remove(s.owner, e.Invite)
 }
 
-// closeInvite ends an invite, and keeps how it ended.
+// closeInvite ends an invite, and keeps how it ended. Of one that is forgotten nothing is kept: an entry may end several, and earlier versions, which forgot none,
+// have ended some that had expired long before.
 func (s *state) closeInvite(id events.InviteID, status InviteStatus, member events.UserID, origin events.Origin) {
 	invite := s.findInvite(id)
+	if invite == nil {
+		return
+	}
 	if status == InviteRevoked && invite.expiryRecorded {
 		status = InviteExpired // it made way for another one
 	}
@@ -103,8 +107,10 @@ func (s *state) closeInvite(id events.InviteID, status InviteStatus, member even
 
 // expireInvite notes that it is recorded that an invite expired. It stays open, since it can be sent again.
 func (s *state) expireInvite(id events.InviteID) {
-	s.changeInvite(id, func(i *Invite) { i.expiryRecorded = true })
-	s.endedInvites.add(s.owner, id)
+	s.changeInvite(id, func(i *Invite) {
+		i.expiryRecorded = true
+		s.endedInvites.add(s.owner, id)
+	})
 	s.forgetEndedInvites()
 }
 
@@ -174,7 +180,11 @@ func (s *state) loseInvitedProject(invite events.InviteID, id events.ProjectID) 
 }
 
 func (s *state) changeInvite(id events.InviteID, change func(*Invite)) {
-	changed := *s.findInvite(id)
+	invite := s.findInvite(id)
+	if invite == nil {
+		return
+	}
+	changed := *invite
 	change(&changed)
 	s.invites = s.invites.SetTransient(s.owner, id, &changed)
 }

@@ -70,7 +70,7 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	holder := org.addresses.At(c.Address)
 	switch {
-	case org.findInvite(c.Invite) != nil:
+	case org.findInvite(c.Invite) != nil, org.closed.At(c.Invite) != nil: // both would be sealed with one key, and erased with it
 		return nil, ErrInviteExists
 	case holder != nil:
 		return nil, org.addressTaken(m.Actor, *holder)

@@ -49,6 +49,7 @@ func TestInviteMember(t *testing.T) {
 			name: "not a member's address", given: append(people, events.MemberJoined{Member: "cyd", Role: "member", Address: "h"}),
 			when: domain.InviteMember{Invite: "i", Address: "h"}, by: "ada", err: domain.ErrAddressTaken,
 		},
+		{name: "an id is used once, also after its invite ended", given: append(people, pending(week), events.InviteRevoked{Invite: "i0"}), when: domain.InviteMember{Invite: "i0", Address: "h2"}, by: "ada", err: domain.ErrInviteExists},
 		{name: "an id is used once", given: append(people, pending(week)), when: domain.InviteMember{Invite: "i0", Address: "h2"}, by: "ada", err: domain.ErrInviteExists},
 		{name: "unknown role", given: people, when: domain.InviteMember{Invite: "i", Address: "h", Role: "king"}, by: "ada", err: domain.ErrUnknownRole},
 	})

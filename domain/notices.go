@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Notices yields the notices that an entry causes, given the state before it: those of roles that it changes, see
@@ -102,7 +103,8 @@ func (o Organization) fewNoticesOf(entry *events.Entry, r events.Recorded) []Not
 	case events.ProjectMemberStartChanged:
 		return o.toAwaiting(events.NoticeOfStartChange, e.Member, e.Project)
 	case events.ProjectMemberRemoved:
-		if !removes(entry, e.Member) {
+		after, _ := o.evolve(new(champ.Transient), r).RoleToCome(e.Member, e.Project)
+		if after == "" && !removes(entry, e.Member) {
 			return o.toAwaiting(events.NoticeOfRemoval, e.Member, e.Project)
 		}
 	case events.MembershipEnded:

@@ -93,7 +93,7 @@ var (
 	ErrProjectExists         = &Rejection{Conflict, "project_exists", "A project with this id exists; choose another id."}
 	ErrTeamExists            = &Rejection{Conflict, "team_exists", "A team with this id exists; choose another id."}
 	ErrTeamNameTaken         = &Rejection{Conflict, "team_name_taken", "Another team of the organization has this name; choose another name."}
-	ErrInviteExists          = &Rejection{Conflict, "invite_exists", "An invite with this id exists; choose another id."}
+	ErrInviteExists          = &Rejection{Conflict, "invite_exists", "There is an invite with this id, or was one; choose another id."}
 	ErrAlreadyMember         = &Rejection{Conflict, "already_member", "This person is a member already, and what was sent differs from what is there; change what differs instead."}
 	ErrAlreadyOnProject      = &Rejection{Conflict, "already_on_project", "This member is on the project already, with another role; change the role instead."}
 	ErrAlreadyInTeam         = &Rejection{Conflict, "already_in_team", "This member is in the team already, with another role; change the role instead."}

@@ -181,8 +181,8 @@ func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster
 	case events.InviteResent:
 		if invite := r.Organization(id).findInvite(e.Invite); invite != nil {
 			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+			r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 		}
-		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 	}
 	org := r.Organization(id)
 	evolved := org.evolve(r.transient, recorded)

@@ -132,10 +132,16 @@ func TestStartRefusesADirectoryWithoutAStreamThatItMustHold(t *testing.T) {
 func TestStartRemovesABlockThatWasNotCompleted(t *testing.T) {
 	t.Parallel()
 	cfg := kept(t, 3)
-	half := filepath.Join(cfg.Dir, "jetstream/$G/streams/KEPT/msgs/1.blk.tmp")
-	require.NoError(t, os.WriteFile(half, []byte("a key"), 0o600))
+	var halves []string
+	for _, name := range []string{"1.blk.tmp", "1.new"} {
+		half := filepath.Join(cfg.Dir, "jetstream/$G/streams/KEPT/msgs", name)
+		require.NoError(t, os.WriteFile(half, []byte("a key"), 0o600))
+		halves = append(halves, half)
+	}
 	start(t, cfg)
-	assert.NoFileExists(t, half)
+	for _, half := range halves {
+		assert.NoFileExists(t, half)
+	}
 }
 
 func TestStartRefusesAFileInPlaceOfTheDirectory(t *testing.T) {
