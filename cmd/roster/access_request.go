@@ -16,28 +16,28 @@ type requestAskCmd struct {
 	organizationFlag
 	untilFlag
 
-	ID      string  `help:"The request's id; without it one is made." json:"id,omitzero"`
-	User    string  `help:"Who asks; without it the actor." json:"user,omitzero"`
-	Project string  `help:"The project; without it to join the organization." json:"project,omitzero"`
-	Role    string  `help:"The role; without it the scheme's default." json:"role,omitzero"`
-	Reason  string  `placeholder:"TEXT" help:"Why; whoever decides reads it." json:"reason,omitzero"`
-	Expires instant `placeholder:"TIME" help:"When the request ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
-	Login   string  `help:"To join: the spelling that people see, where it is not the id." json:"login,omitzero"`
-	Name    string  `help:"To join: the person's name." json:"name,omitzero"`
-	Email   string  `help:"To join: the person's address, which was verified." json:"email,omitzero"`
+	ID      string `help:"The request's id; without it one is made." json:"id,omitzero"`
+	User    string `help:"Who asks; without it the actor." json:"user,omitzero"`
+	Project string `help:"The project; without it to join the organization." json:"project,omitzero"`
+	Role    string `help:"The role; without it the scheme's default." json:"role,omitzero"`
+	Reason  string `placeholder:"TEXT" help:"Why; whoever decides reads it." json:"reason,omitzero"`
+	Expires expiry `placeholder:"TIME" help:"When the request ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
+	Login   string `help:"To join: the spelling that people see, where it is not the id." json:"login,omitzero"`
+	Name    string `help:"To join: the person's name." json:"name,omitzero"`
+	Email   string `help:"To join: the person's address, which was verified." json:"email,omitzero"`
 }
 
 type requestElevateCmd struct {
 	organizationFlag
 
-	Role    string  `required:"" help:"The role, one that the scheme allows from that of the actor." json:"role"`
-	Project string  `help:"The project; without it a role in the organization." json:"project,omitzero"`
-	For     minutes `placeholder:"DURATION" help:"How long, from the approval on: 90m or 4h." json:"minutes,omitzero"`
-	Until   instant `placeholder:"TIME" help:"Until when, instead of how long: ${end}." json:"until,omitzero"`
-	Reason  string  `placeholder:"TEXT" help:"Why; whoever decides reads it." json:"reason,omitzero"`
-	ID      string  `help:"The request's id; without it one is made." json:"id,omitzero"`
-	User    string  `help:"Who asks; without it the actor." json:"user,omitzero"`
-	Expires instant `placeholder:"TIME" help:"When the request ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
+	Role    string   `required:"" help:"The role, one that the scheme allows from that of the actor." json:"role"`
+	Project string   `help:"The project; without it a role in the organization." json:"project,omitzero"`
+	For     minutes  `placeholder:"DURATION" help:"How long, from the approval on: 90m or 4h." json:"minutes,omitzero"`
+	Until   deadline `placeholder:"TIME" help:"Until when, instead of how long: ${end}." json:"until,omitzero"`
+	Reason  string   `placeholder:"TEXT" help:"Why; whoever decides reads it." json:"reason,omitzero"`
+	ID      string   `help:"The request's id; without it one is made." json:"id,omitzero"`
+	User    string   `help:"Who asks; without it the actor." json:"user,omitzero"`
+	Expires expiry   `placeholder:"TIME" help:"When the request ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
 }
 
 // requestStatusFlag asks for requests by how they stand.
@@ -66,8 +66,8 @@ type requestArg struct {
 type requestApproveCmd struct {
 	requestArg
 
-	Role  string  `help:"A lower role than was asked for; without it what was asked for." json:"role,omitzero"`
-	Until instant `placeholder:"TIME" help:"When the access ends, if earlier than was asked for: ${end}." json:"until,omitzero"`
+	Role  string   `help:"A lower role than was asked for; without it what was asked for." json:"role,omitzero"`
+	Until deadline `placeholder:"TIME" help:"When the access ends, if earlier than was asked for: ${end}." json:"until,omitzero"`
 }
 
 type requestDenyCmd struct {

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -84,10 +85,42 @@ func TestReadableFaults(t *testing.T) {
 		{args: []string{"serve", "--key", "k"}, says: "--key is for commands to a server that runs"},
 		{args: []string{"serve", "--on-behalf-of", "ada"}, says: "--on-behalf-of is for commands to a server that runs"},
 		{args: []string{"serve", "--dry-run"}, says: "--dry-run is for commands that change an organization"},
+		{args: []string{"invite", "send", "eve@example.org", "--org", "acme", "--expires", "never"}, says: "--expires: an invite, or a request, expires: within 90 days at most"},
+		{args: []string{"invite", "resend", "i", "--org", "acme", "--expires", "never"}, says: "--expires: an invite, or a request, expires: within 90 days at most"},
+		{args: []string{"request", "ask", "--org", "acme", "--expires", "never"}, says: "--expires: an invite, or a request, expires: within 90 days at most"},
+		{args: []string{"request", "elevate", "--role", "admin", "--org", "acme", "--expires", "never"}, says: "--expires: an invite, or a request, expires: within 90 days at most"},
+		{args: []string{"request", "elevate", "--role", "admin", "--org", "acme", "--until", "never"}, says: "--until: never is not possible: name a time"},
+		{args: []string{"request", "approve", "r", "--org", "acme", "--until", "never"}, says: "--until: never is not possible: name a time"},
 		{args: []string{"replay", "--from", "x"}, says: `--from: "x" is no whole number, or too large`},
 	} {
 		_, said, code := roster(c.args...)
 		assert.Equal(t, exitError, code, "%q", c.args)
 		assert.Contains(t, said, c.says, "%q", c.args)
+	}
+}
+
+// TestInviteChangeSendsWhatIsNamed looks at the bodies of changes: what is left out changes nothing.
+func TestInviteChangeSendsWhatIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		flags []string
+		sends string
+	}{
+		"nothing":         {sends: `{"org":"acme","invite":"i"}`},
+		"no end any more": {flags: []string{"--until", "never"}, sends: `{"org":"acme","invite":"i","until":null}`},
+		"an end":          {flags: []string{"--until", "2999-01-01"}, sends: `{"org":"acme","invite":"i","until":"2999-01-01T00:00:00Z"}`},
+		"both":            {flags: []string{"--role", "admin", "--until", "never"}, sends: `{"org":"acme","invite":"i","role":"admin","until":null}`},
+		"no lists":        {flags: []string{"--no-projects", "--no-teams", "--no-levels"}, sends: `{"org":"acme","invite":"i","projects":[],"teams":[],"levels":{}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := newProgram()
+			require.NoError(t, err)
+			_, err = p.parser.Parse(append([]string{"invite", "change", "i", "--org", "acme"}, c.flags...))
+			require.NoError(t, err)
+			sends, err := json.Marshal(p.Invite.Change.command())
+			require.NoError(t, err)
+			assert.JSONEq(t, c.sends, string(sends))
+		})
 	}
 }

@@ -136,8 +136,8 @@ type invitedToTeam struct {
 type inviteResendCmd struct {
 	inviteArg
 
-	Message string  `help:"What you say now; without it what was said before." json:"message,omitzero"`
-	Expires instant `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
+	Message string `help:"What you say now; without it what was said before." json:"message,omitzero"`
+	Expires expiry `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
 }
 
 type inviteChangeCmd struct {
@@ -147,7 +147,7 @@ type inviteChangeCmd struct {
 	Role       string            `help:"Another role in the organization." json:"role,omitzero"`
 	Level      map[string]string `xor:"levels" placeholder:"PERMISSION=LEVEL" help:"Level of a permission, where the role leaves it to the person; may be given several times." json:"levels,omitzero"`
 	From       start             `placeholder:"TIME" help:"When it starts: ${end}; or now, which is when the invite is accepted." json:"from,omitzero"`
-	Until      *instant          `placeholder:"TIME" help:"When it ends: ${end}; or never." json:"until,omitzero"`
+	Until      changedEnd        `placeholder:"TIME" help:"When it ends: ${end}; or never." json:"until,omitzero"`
 	NoLevels   bool              `xor:"levels" help:"Take out all levels." json:"-"`
 	NoProjects bool              `help:"Take out all projects." json:"-"`
 	NoTeams    bool              `help:"Take out all teams." json:"-"`

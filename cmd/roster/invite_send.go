@@ -29,10 +29,10 @@ type inviteSendCmd struct {
 type inviteFlags struct {
 	offerFlags
 
-	ID      string  `help:"The invite's id, where there is one address; without it one is made." json:"id,omitzero"`
-	User    string  `help:"The user whom it is for, with one address only: then nobody else can accept it." json:"user,omitzero"`
-	Message string  `help:"What you say to whoever it is for." json:"message,omitzero"`
-	Expires instant `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
+	ID      string `help:"The invite's id, where there is one address; without it one is made." json:"id,omitzero"`
+	User    string `help:"The user whom it is for, with one address only: then nobody else can accept it." json:"user,omitzero"`
+	Message string `help:"What you say to whoever it is for." json:"message,omitzero"`
+	Expires expiry `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
 
 	IfInvited string `placeholder:"WHAT" enum:",refuse,update" default:"" help:"Where the address has an open invite: refuse, or update it and send it again." json:"if_invited,omitzero"`
 

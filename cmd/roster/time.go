@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -98,6 +99,45 @@ func (i instant) MarshalJSONTo(out *jsontext.Encoder) error {
 		return out.WriteToken(jsontext.Null)
 	}
 	return json.MarshalEncode(out, i.Time)
+}
+
+// changedEnd is an end that replaces another; its zero value changes nothing.
+type changedEnd struct {
+	instant
+
+	given bool
+}
+
+// UnmarshalText reads an end as instant does.
+func (e *changedEnd) UnmarshalText(text []byte) error {
+	e.given = true
+	return e.instant.UnmarshalText(text)
+}
+
+// IsZero reports whether nothing changes. An end that becomes never is a change.
+func (e changedEnd) IsZero() bool { return !e.given }
+
+// deadline is the time of an end that cannot be never; its zero value is the one that the server chooses.
+type deadline struct{ time.Time }
+
+// UnmarshalText reads a time as readTime does, from now on.
+func (d *deadline) UnmarshalText(text []byte) (err error) {
+	if string(text) == "never" {
+		return errors.New("never is not possible: name a time, " + endForms)
+	}
+	d.Time, err = readTime(string(text), fromNow)
+	return err
+}
+
+// expiry is when an invite or a request ends; its zero value is what the scheme says.
+type expiry struct{ deadline }
+
+// UnmarshalText reads a time as deadline does.
+func (e *expiry) UnmarshalText(text []byte) error {
+	if string(text) == "never" {
+		return errors.New("an invite, or a request, expires: within 90 days at most")
+	}
+	return e.deadline.UnmarshalText(text)
 }
 
 // minutes is a length of time in whole minutes; its zero value is none.
