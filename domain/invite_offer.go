@@ -100,8 +100,11 @@ func (c inviteOffer) validProjects(org Organization, actor events.UserID) ([]eve
 
 // validTeams validates each team as adding a member to it does.
 func (c inviteOffer) validTeams(org Organization, actor events.UserID) ([]events.TeamRole, error) {
-	if len(c.teams) > MaxItems {
+	switch {
+	case len(c.teams) > MaxItems:
 		return nil, ErrTooMany.Because("An invite names at most %d teams, not %d.", MaxItems, len(c.teams))
+	case len(c.teams) > 0 && !org.scheme.Teams.On:
+		return nil, ErrTeamsOff
 	}
 	chosen, named := slices.Clone(c.teams), map[events.TeamID]bool{}
 	for i := range chosen {

@@ -21,6 +21,7 @@ func TestInviteMemberWithTerms(t *testing.T) {
 	byName := events.MemberInvited{Invite: "j", Role: "member", Address: "j", Member: "new"}
 	expired := byName
 	expired.Expires = past
+	without, core := given(workspace, joined("ada", "owner")), []events.TeamRole{{Team: "core"}}
 	invite := domain.InviteMember{Invite: "i", Address: "h", Role: "helper", Member: "new", Levels: levels, Until: soon}
 	checkRules(t, []rule{
 		{name: "by name, with levels and an end", given: staff, when: invite, by: "cleo", then: then(sent)},
@@ -32,6 +33,9 @@ func TestInviteMemberWithTerms(t *testing.T) {
 		{name: "not more than one has there", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guest", Levels: events.Levels{"text": "full"}}}}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "levels that the role carries", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "guide", Levels: events.Levels{"text": "view"}}}}, by: "cleo", err: domain.ErrNoOwnLevels},
 		{name: "roles that there are", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Projects: []events.ProjectRole{{Project: "p", Role: "king"}}}, by: "cleo", err: domain.ErrUnknownRole},
+		{name: "no teams in owner-member", given: without, when: domain.InviteMember{Invite: "i", Address: "h", Teams: core}, by: "ada", err: domain.ErrTeamsOff},
+		{name: "nor with a role", given: without, when: domain.InviteMember{Invite: "i", Address: "h", Teams: []events.TeamRole{{Team: "core", Role: "member"}}}, by: "ada", err: domain.ErrTeamsOff},
+		{name: "nor later", given: so(without, byName), when: domain.ChangeInvite{Invite: "j", Teams: &core}, by: "ada", err: domain.ErrTeamsOff},
 		{name: "not a member", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Member: "max"}, by: "cleo", err: domain.ErrAlreadyMember},
 		{name: "not an id that cannot be", given: staff, when: domain.InviteMember{Invite: "i", Address: "h", Member: "\x00"}, by: "cleo", err: domain.ErrBadID},
 		{name: "with an id", given: staff, when: domain.InviteMember{Address: "h"}, by: "cleo", err: domain.ErrBadID},
