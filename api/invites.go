@@ -192,7 +192,7 @@ func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[Lis
 		message, err := s.Keyring.Read(ctx, in.Org, of.Message)
 		failed = cmp.Or(failed, ignoreUnreadable(err))
 		row.Message = message
-		row.Actions = actionsOnInvite(org, m, i.ID)
+		row.Actions = availableActions(org.ActionsOnInvite(m, i.ID)).Actions
 		return row
 	})
 	rows.Items = slices.DeleteFunc(rows.Items, func(row invite) bool { return !in.has(row) })
@@ -205,15 +205,6 @@ func ignoreUnreadable(err error) error {
 		return nil
 	}
 	return err
-}
-
-// actionsOnInvite returns what an actor may do about an open invite.
-func actionsOnInvite(org domain.Organization, m events.Moment, id events.InviteID) []events.Action {
-	actions := []events.Action{}
-	if _, err := (domain.RevokeInvite{Invite: id}).Decide(org, m); err == nil {
-		actions = append(actions, domain.RevokingInvite)
-	}
-	return actions
 }
 
 func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer[List[invite]], error) {

@@ -202,5 +202,5 @@ func TestCandidatesAreThoseWithoutARoleOfTheirOwn(t *testing.T) {
 func TestInvitesAreShownWithActions(t *testing.T) {
 	t.Parallel()
 	h, org := agencyOrganization(t)
-	h.As("bea").Sees(org+"/invites").Count(1).Has("items.0.id", "i2", "items.0.user", "ivy", "items.0.status", "pending").Lists("items.0.actions", "revoke_invite")
+	h.As("bea").Sees(org+"/invites").Count(1).Has("items.0.id", "i2", "items.0.user", "ivy", "items.0.status", "pending").Lists("items.0.actions", "revoke_invite", "change_invite", "resend_invite")
 }

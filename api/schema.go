@@ -19,8 +19,8 @@ const schemaPrefix = "#/components/schemas/"
 // textTypes are string types for which the document has more than the type: values or an
 // example.
 var textTypes = []textType{
-	enum("Action", "An action, as schemes name it, or a command that has no action of its own: accepting an invite, which needs no scheme, and changing a start, which is allowed with changing the end.",
-		append(domain.Actions(), "accept_invite", "change_member_start", "change_project_member_start", "change_assignment_start")...),
+	enum("Action", "An action, as schemes name it, or a command that has no action of its own: accepting an invite, which needs no scheme, changing one and sending it again, which are allowed with inviting, and changing a start, which is allowed with changing the end.",
+		append(domain.Actions(), "accept_invite", domain.ChangingInvite, domain.ResendingInvite, "change_member_start", "change_project_member_start", "change_assignment_start")...),
 	enum("EventType", "The type of an event, with its version.", events.Types()...),
 	enum("SourceKind", "How somebody came to a role on a project.", domain.SourceKinds()...),
 	enum("MemberStatus", "Whether a membership, or access to a project, is in force.", projections.Active, projections.Deactivated, projections.NotStarted, projections.Ended),

@@ -146,6 +146,9 @@ func TestOffersAreWhatWouldBeAccepted(t *testing.T) {
 		for _, team := range anyTeam {
 			o.onTeam(team)
 		}
+		for _, invite := range anyInvite {
+			o.onInvite(invite)
+		}
 		o.onOrganization()
 	})
 }
@@ -329,6 +332,22 @@ func (o offering) onTeam(team events.TeamID) {
 	}
 	o.atLeast(string("the team "+team), offer, trials{domain.AddingTeamMember: adding})
 	o.addsSomebody(team, offer)
+}
+
+func (o offering) onInvite(invite events.InviteID) {
+	projects, teams := []events.ProjectRole{}, []events.TeamRole{}
+	change := []domain.Command{domain.ChangeInvite{Invite: invite, Projects: &projects}, domain.ChangeInvite{Invite: invite, Teams: &teams}}
+	for _, until := range []time.Time{{}, o.m.At.Add(50 * time.Hour)} {
+		change = append(change, domain.ChangeInvite{Invite: invite, Until: &until})
+		change = append(change, roles(o.org.Scheme().OrganizationRoles(), func(r events.RoleKey) domain.Command {
+			return domain.ChangeInvite{Invite: invite, Role: &r, Levels: new(events.Levels), From: new(time.Time), Until: &until, Projects: &projects, Teams: &teams}
+		})...)
+	}
+	o.exactly(string("the invite "+invite), o.org.ActionsOnInvite(o.m, invite), trials{
+		domain.RevokingInvite:  {domain.RevokeInvite{Invite: invite}},
+		domain.ChangingInvite:  change,
+		domain.ResendingInvite: {domain.ResendInvite{Invite: invite, Token: events.Sum([]byte("another"))}},
+	}, nil, nil)
 }
 
 func (o offering) onOrganization() {
