@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -244,28 +243,6 @@ func (s *Server) queryParameters(sent reflect.Type) []*huma.Param {
 	return all
 }
 
-// bodyQuery hides fields of the body that are in the query from huma, which refuses query
-// parameters that are no fields of its input.
-type bodyQuery struct {
-	humaContext
-
-	fields []addressField
-}
-
-// humaContext is [huma.Context], whose own name is that of one of its methods.
-type humaContext = huma.Context
-
-// URL implements [huma.Context].
-func (q bodyQuery) URL() url.URL {
-	address := q.humaContext.URL()
-	values := address.Query()
-	for _, f := range q.fields {
-		values.Del(f.name)
-	}
-	address.RawQuery = values.Encode()
-	return address
-}
-
 // camelCase writes an id such as add_member as AddMember.
 func camelCase(id string) string {
 	var name strings.Builder
@@ -283,9 +260,6 @@ type addressField struct {
 
 // pathFields are those that are in the path instead of the body.
 func pathFields(sent reflect.Type) []addressField { return addressFields(sent, "path") }
-
-// queryFields are those that may be in the query as well as in the body.
-func queryFields(sent reflect.Type) []addressField { return addressFields(sent, "query") }
 
 func addressFields(sent reflect.Type, tag string) []addressField {
 	var found []addressField

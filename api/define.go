@@ -69,7 +69,7 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 		prefix = "/v1"
 	}
 	sentType := reflect.TypeFor[C]()
-	inPath, inQuery := pathFields(sentType), queryFields(sentType)
+	inPath := pathFields(sentType)
 	s.routes[sp.id] = commandRoute{
 		route: route{sp.method, prefix + sp.path, sp.id, sp.tag, sp.summary},
 		sent:  sentType,
@@ -81,10 +81,8 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 			for _, f := range inPath {
 				reflect.ValueOf(&sent).Elem().Field(f.index).SetString(e.path(f.name))
 			}
-			for _, f := range inQuery {
-				if text := e.query(f.name); text != "" {
-					reflect.ValueOf(&sent).Elem().Field(f.index).SetString(text)
-				}
+			if err := readQuery(e, body, &sent); err != nil {
+				return sentCommand{}, err
 			}
 			org := events.OrganizationID(e.path("org"))
 			if namer, ok := any(sent).(organizationNamer); ok {

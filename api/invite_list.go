@@ -95,6 +95,7 @@ func (s *Server) readInvites(e Envelope, body jsontext.Value) (sent inviteMember
 	switch {
 	case err == nil && media == textCSV:
 		sent.Invites, err = readInviteTable(body)
+		body = nil
 	case err != nil || media == "application/json":
 		err = decodeBody(body, &sent)
 	default:
@@ -103,13 +104,8 @@ func (s *Server) readInvites(e Envelope, body jsontext.Value) (sent inviteMember
 	if err != nil {
 		return sent, err
 	}
-	if text := e.query("partial"); text != "" {
-		if sent.Partial, err = strconv.ParseBool(text); err != nil {
-			return sent, errMalformed.because("partial is true or false.")
-		}
-	}
-	if text := e.query("if_invited"); text != "" {
-		sent.IfInvited = text
+	if err := readQuery(e, body, &sent); err != nil {
+		return sent, err
 	}
 	switch sent.IfInvited {
 	case "", "refuse", updateInvite:

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -46,6 +47,11 @@ func TestListOfInvitesIsAllOrNone(t *testing.T) {
 		h.As("ada").Ask(invite, body).Refused(400, "malformed")
 	}
 	h.As("ada").Ask(invite+"?partial=perhaps", toInvite("eve@example.org")).Refused(400, "malformed")
+	for query, field := range map[string]o{"partial=true": {"partial": false}, "partial=0": {"partial": true}, "if_invited=update": {"if_invited": "refuse"}} {
+		body := toInvite("eve@example.org")
+		maps.Copy(body, field)
+		h.As("ada").Ask(invite+"?"+query, body).Refused(400, "malformed").Says("detail", "The query says "+query+", and the body something else")
+	}
 	h.As("bob").Ask(invite, toInvite("eve@example.org")).Refused(403, "not_allowed").Has("invites.0.code", "not_allowed")
 	h.As("zoe").Ask(invite, toInvite("eve@example.org")).Refused(404, "no_organization").Says("detail", "There is no such organization")
 

@@ -82,6 +82,7 @@ func TestAddingAgain(t *testing.T) {
 		h.As("ada").MayNot(members+"?dry_run=true", "already_member", again)
 		h.As("ada").MayNot(members+"?on_conflict=refuse", "already_member", again)
 		h.As("ada").MayNot(members+"?on_conflict=much", "malformed", again)
+		h.As("ada").MayNot(members+"?on_conflict=update", "malformed", o{"user": "kim", "on_conflict": "refuse"}).Says("detail", "The query says on_conflict=update, and the body something else")
 		h.As("ada").May(members+"?on_conflict=update", again).Has("changed", true, "events.0.type", "membership.profile_changed.v1")
 		h.As("ada").May(members+"?on_conflict=update", again).Has("changed", false)
 		h.As("ada").Sees(org+"/members/kim").Has(field, value)
