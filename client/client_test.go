@@ -208,6 +208,7 @@ func TestCallTakesThePathFromTheArguments(t *testing.T) {
 		{"change_member_role", map[string]string{"org": "acme", "user": "bob", "role": "owner"}},
 		{"remove_member", map[string]any{"org": "acme", "user": "bob"}},
 		{"list_events", map[string]any{"org": "acme", "type": []string{"a", "b"}, "limit": 3, "by_system": true}},
+		{"remove_member", map[string]any{"org": "acme", "user": ".."}},
 		{"get_status", nil},
 	} {
 		require.NoError(t, c.Call(t.Context(), one.id, one.arguments, nil))
@@ -216,9 +217,15 @@ func TestCallTakesThePathFromTheArguments(t *testing.T) {
 		`PATCH /v1/organizations/acme/members/bob {"role":"owner"}`,
 		"DELETE /v1/organizations/acme/members/bob {}",
 		"GET /v1/organizations/acme/events?by_system=true&limit=3&type=a&type=b ",
+		"DELETE /v1/organizations/acme/members/%2E%2E {}",
 		"GET /v1/status ",
 	}, asked)
 	require.ErrorContains(t, c.Call(t.Context(), "fly", nil, nil), `no operation "fly"`)
+	const empty = "the user is empty: DELETE /v1/organizations/{org}/members/{user} needs one"
+	require.EqualError(t, c.Call(t.Context(), "remove_member", map[string]any{"org": "acme", "user": ""}, nil), empty)
+	_, err := c.RemoveMember(t.Context(), "acme", "", client.RemoveMember{})
+	require.EqualError(t, err, empty)
+	require.Len(t, asked, 5, "a request was made")
 }
 
 func TestListsFetchPages(t *testing.T) {

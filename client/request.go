@@ -30,13 +30,17 @@ type request struct {
 	after  string
 }
 
-// request makes a request of the values in its path and of the other arguments.
+// request makes a request of the values in its path and of the other arguments. It fails for an
+// empty value: without it the path would be that of something else.
 func (o operation) request(path []string, in any) (request, error) {
 	r := request{method: o.method, query: url.Values{}}
 	segments := strings.Split(o.path, "/")
 	for i, segment := range segments {
 		if strings.HasPrefix(segment, "{") {
-			segments[i], path = url.PathEscape(path[0]), path[1:]
+			if path[0] == "" {
+				return r, fmt.Errorf("the %s is empty: %s %s needs one", strings.Trim(segment, "{}"), o.method, o.path)
+			}
+			segments[i], path = escaped(path[0]), path[1:]
 		}
 	}
 	r.path = strings.Join(segments, "/")
@@ -58,6 +62,14 @@ func (o operation) request(path []string, in any) (request, error) {
 		}
 	}
 	return r, err
+}
+
+// escaped returns a value as a segment of a path. Dots alone would be no value, but a step in the path.
+func escaped(value string) string {
+	if value == "." || value == ".." {
+		return strings.ReplaceAll(value, ".", "%2E")
+	}
+	return url.PathEscape(value)
 }
 
 // fieldsOf returns what a struct or a map holds, by the names in JSON.

@@ -91,6 +91,10 @@ func TestReadableFaults(t *testing.T) {
 		{args: []string{"request", "elevate", "--role", "admin", "--org", "acme", "--expires", "never"}, says: "--expires: an invite, or a request, expires: within 90 days at most"},
 		{args: []string{"request", "elevate", "--role", "admin", "--org", "acme", "--until", "never"}, says: "--until: never is not possible: name a time"},
 		{args: []string{"request", "approve", "r", "--org", "acme", "--until", "never"}, says: "--until: never is not possible: name a time"},
+		{args: []string{"person", "erase", "", "--url", "http://127.0.0.1:1", "--key", "k"}, says: "the user is empty"},
+		{args: []string{"member", "show", "", "--org", "acme", "--url", "http://127.0.0.1:1", "--key", "k"}, says: "the user is empty"},
+		{args: []string{"invite", "revoke", "", "--org", "acme", "--url", "http://127.0.0.1:1", "--key", "k"}, says: "the invite is empty"},
+		{args: []string{"org", "show", "", "--url", "http://127.0.0.1:1", "--key", "k"}, says: "the org is empty"},
 		{args: []string{"replay", "--from", "x"}, says: `--from: "x" is no whole number, or too large`},
 	} {
 		_, said, code := roster(c.args...)
