@@ -82,7 +82,7 @@ func TestRouteAndItemRefuseUnknownFields(t *testing.T) {
 			fields["unknown"] = 7
 			c.refusedByRoute(t, s, fields, "body.unknown")
 			_, err := s.decodeItem(c.item(t, fields))
-			assert.EqualError(t, err, `there is no field "unknown" here`)
+			assert.EqualError(t, err, `there is no field "unknown" here.`)
 		})
 	}
 }
@@ -109,7 +109,7 @@ func TestRouteAndItemRefuseValuesOfAnotherType(t *testing.T) {
 				fields := maps.Clone(c.fields)
 				fields[f.name] = 7
 				_, err := s.decodeItem(c.item(t, fields))
-				assert.EqualError(t, err, f.name+" does not take a number")
+				assert.EqualError(t, err, f.name+" does not take a number.")
 			}
 		})
 	}

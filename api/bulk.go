@@ -240,7 +240,7 @@ const maxItemErrors = 10
 func (s *Server) validateItem(schema *huma.Schema, path string, sent jsontext.Value) error {
 	var item any
 	if err := json.Unmarshal(sent, &item); err != nil {
-		return errMalformed.because("%s", err)
+		return errMalformed.because("%s.", err)
 	}
 	var found huma.ValidateResult
 	huma.Validate(s.huma.OpenAPI().Components.Schemas, schema, huma.NewPathBuffer([]byte(path), len(path)), huma.ModeWriteToServer, item, &found)
@@ -253,9 +253,9 @@ func (s *Server) validateItem(schema *huma.Schema, path string, sent jsontext.Va
 			wrong = append(wrong, fmt.Sprintf("and %d more", len(found.Errors)-i))
 			break
 		}
-		wrong = append(wrong, part.Location+": "+part.Detail)
+		wrong = append(wrong, strings.TrimPrefix(part.Location+": "+part.Detail, ": ")) // the item itself is nowhere in it
 	}
-	return errMalformed.because("%s", strings.Join(wrong, "; "))
+	return errMalformed.because("%s.", strings.Join(wrong, "; "))
 }
 
 // imported says up to which line the history of another system was imported.

@@ -129,7 +129,7 @@ func defineItem[C any](s *Server, id string, build buildFunc[C]) {
 				Command C      `json:",embed"`
 			}
 			if err := decode(item, &read); err != nil {
-				return nil, errMalformed.because("%s", err)
+				return nil, errMalformed.because("%s.", err)
 			}
 			return bind(build, read.Command), nil
 		},

@@ -39,13 +39,14 @@ func TestListOfInvitesIsAllOrNone(t *testing.T) {
 		{"invites": []o{}},
 		{"invites": []o{{"email": "eve@example.org", "role": 7}}},
 		{"invites": []o{{"email": "eve@example.org", "colour": "red"}}},
-		{"invites": []o{{"role": "member"}}},
 		{"invites": []o{{"email": "eve@example.org"}}, "if_invited": "ask"},
 		{"emails": []string{"eve@example.org"}},
 		{},
 	} {
 		h.As("ada").Ask(invite, body).Refused(400, "malformed")
 	}
+	h.As("ada").Ask(invite, o{"invites": []any{o{"email": "eve@example.org"}, nil, o{"role": "member"}, o{"role": 7}}}).Refused(400, "malformed").
+		Has("detail", "item 1: expected object. 2 more items were refused; nothing was done.", "errors.1.detail", "expected required property email to be present.")
 	h.As("ada").Ask(invite+"?partial=perhaps", toInvite("eve@example.org")).Refused(400, "malformed")
 	for query, field := range map[string]o{"partial=true": {"partial": false}, "partial=0": {"partial": true}, "if_invited=update": {"if_invited": "refuse"}} {
 		body := toInvite("eve@example.org")
@@ -208,6 +209,7 @@ func TestListOfInvitesInCSV(t *testing.T) {
 	} {
 		table.Ask(invite, c.text).Refused(400, "bad_table").Says("detail", c.says)
 	}
+	table.Ask(invite, "email,role\nkay@example.org,\n,owner\n").Refused(400, "malformed").Has("detail", "line 3: expected required property email to be present.")
 	table.Ask(invite, "email\n"+strings.Repeat("a@example.org\n", 1001)).Refused(422, "too_many_items")
 	h.As("ada").With("Content-Type", "text/csv; charset=utf-16").Ask(invite, text).Refused(415, "unsupported_media_type")
 	h.As("ada").With("Content-Type", "application/xml").Ask(invite, text).Refused(415, "unsupported_media_type")
