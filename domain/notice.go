@@ -38,6 +38,8 @@ type Notice struct {
 	When events.NoticeTime
 	// Email is the sealed address of somebody who is no member; empty for everybody else.
 	Email events.Sealed
+	// Metadata are those of somebody who is no member any more, from before they left: they say in which language a mail is. Nil for everybody else.
+	Metadata events.Metadata
 	// SkipsInbox and SkipsMail say that it does not go by this channel.
 	SkipsInbox, SkipsMail bool
 	// Position is the commit that holds the event.

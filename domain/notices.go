@@ -92,7 +92,7 @@ func (o Organization) fewNoticesOf(entry *events.Entry, r events.Recorded) []Not
 		}
 	case events.MemberRemoved:
 		if member := o.members.At(e.Member); member != nil {
-			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Email: member.Email}}
+			return []Notice{{Kind: events.NoticeOfRemoval, User: e.Member, Email: member.Email, Metadata: member.Metadata}}
 		}
 	case events.ProjectMemberAdded:
 		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" && !approves(entry, e.Member, e.Project) {

@@ -16,8 +16,8 @@ import (
 )
 
 // Outbox keeps the mails that are to be sent, one for each notice, until they were, and for a while after that. It is no read
-// model: a rebuild leaves it alone, since the ledger does not hold what was sent. It holds ids alone: texts of people,
-// and secrets, are read and made when a mail is written.
+// model: a rebuild leaves it alone, since the ledger does not hold what was sent. It holds ids, and what is sealed of people who are
+// no members; texts of people, and secrets, are read and made when a mail is written.
 //
 // Times in it are those of Postgres, so that several nodes agree.
 type Outbox struct{ *checkpointWaiter }
@@ -62,6 +62,7 @@ var mails = &table[domain.Notice]{
 		text("about_id", func(n *domain.Notice) events.UserID { return n.About }),
 		timestamp("until", func(n *domain.Notice) time.Time { return n.Until }),
 		text("email", func(n *domain.Notice) events.Sealed { return n.Email }),
+		document("metadata", func(n *domain.Notice) string { return encoded(n.Metadata) }),
 		number("position", func(n *domain.Notice) events.Position { return n.Position }),
 	}, origin("", func(n *domain.Notice) events.Origin { return n.Origin })...),
 }
@@ -99,12 +100,12 @@ type Mail struct {
 	Tries int
 }
 
-const mailColumns = `notice_id, kind, org_id, user_id, invite_id, request_id, project_id, from_role, to_role, about_id, until, email, position, version, index, at, actor, tries`
+const mailColumns = `notice_id, kind, org_id, user_id, invite_id, request_id, project_id, from_role, to_role, about_id, until, email, metadata, position, version, index, at, actor, tries`
 
 // columns returns where those of a row go, in their order.
 func (m *Mail) columns() []any {
 	return []any{
-		&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Request, &m.Project, &m.From, &m.To, &m.About, (*zeronull.Timestamptz)(&m.Until), &m.Email,
+		&m.ID, &m.Kind, &m.Organization, &m.User, &m.Invite, &m.Request, &m.Project, &m.From, &m.To, &m.About, (*zeronull.Timestamptz)(&m.Until), &m.Email, &m.Metadata,
 		&m.Position, &m.Version, &m.Index, &m.At, &m.Actor, &m.Tries,
 	}
 }

@@ -19,13 +19,18 @@ func (s *Sender) toMember(ctx context.Context, org domain.Organization, user eve
 	if !is {
 		return outdated("the person is no member any more")
 	}
-	entry, err := s.Keyring.Read(ctx, org.ID(), member.Metadata[s.Keyring.MetadataKey(org.ID(), string(user), localeKey)])
+	l.Link = s.PublicURL
+	return s.toPerson(ctx, org, user, member.Email, member.Metadata, l)
+}
+
+// toPerson addresses a mail to the sealed address of somebody, in the language that their metadata say.
+func (s *Sender) toPerson(ctx context.Context, org domain.Organization, user events.UserID, email events.Sealed, metadata events.Metadata, l *letter) error {
+	entry, err := s.Keyring.Read(ctx, org.ID(), metadata[s.Keyring.MetadataKey(org.ID(), string(user), localeKey)])
 	if err != nil {
 		return err
 	}
 	_, l.locale, _ = strings.Cut(entry, "\n") // the key stands before the text
-	l.Link = s.PublicURL
-	return s.toSealed(ctx, org, member.Email, l)
+	return s.toSealed(ctx, org, email, l)
 }
 
 // toSealed addresses a mail to a sealed address.
@@ -152,7 +157,7 @@ func (s *Sender) comingEnd(ctx context.Context, org domain.Organization, m proje
 	return s.toMember(ctx, org, m.User, l)
 }
 
-// removal tells somebody that they were removed from a project, or from the organization, where their address is that of before. It
+// removal tells somebody that they were removed from a project, or from the organization, where their address and language are those of before. It
 // tells nobody whose data was erased, also not while the key to their address is still there.
 func (s *Sender) removal(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) (err error) {
 	if org.RoleAt(m.User, m.Project) != "" {
@@ -165,7 +170,7 @@ func (s *Sender) removal(ctx context.Context, org domain.Organization, m project
 		return err
 	}
 	if m.Project == "" {
-		return s.toSealed(ctx, org, m.Email, l)
+		return s.toPerson(ctx, org, m.User, m.Email, m.Metadata, l)
 	}
 	if err := project(org, m, l); err != nil {
 		return err

@@ -119,6 +119,11 @@ func TestWhoIsMailed(t *testing.T) {
 		{"in the language of the person", func(f *fixture, _ apirequest.Actor) {
 			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "de-CH"}})
 		}, []string{"bob@example.org: Sie gehören jetzt zu The acme"}},
+		{"in the language of who is gone", func(f *fixture, ada apirequest.Actor) {
+			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "de", "team": "red"}})
+			f.mails.wait(t, 1)
+			ada.May("DELETE /members/bob")
+		}, []string{"bob@example.org: Sie gehören jetzt zu The acme", "bob@example.org: Sie gehören nicht mehr zu The acme"}},
 		{"asking to join, and approval", func(f *fixture, ada apirequest.Actor) {
 			ada.May("PUT /access-requests", map[string]any{"join": "open", "projects": "open"})
 			ask(f, "eve", map[string]any{"reason": "Bob said so"})

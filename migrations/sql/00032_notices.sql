@@ -36,6 +36,7 @@ CREATE TABLE roster_outbox.mail (
     about_id text COLLATE "C" NOT NULL, -- whose access a reminder is about; empty for all else
     until timestamptz, -- the end that a reminder is about
     email text NOT NULL, -- sealed, of somebody who is no member; empty: that of the member
+    metadata jsonb NOT NULL, -- sealed, of somebody who is no member any more, for the language; {}: none
     state text COLLATE "C" NOT NULL DEFAULT 'waiting', -- waiting, sent, dropped, dead
     due_at timestamptz NOT NULL DEFAULT now(), -- of one that waits
     tries int NOT NULL DEFAULT 0,
