@@ -98,6 +98,10 @@ func (o Organization) fewNoticesOf(entry *events.Entry, r events.Recorded) []Not
 		if o.members.At(e.Member) != nil && o.projects.At(e.Project) != nil && o.roleOn(e.Member, e.Project) == "" && !approves(entry, e.Member, e.Project) {
 			return []Notice{{Kind: events.NoticeOfAddition, User: e.Member, Project: e.Project}}
 		}
+	case events.RoleChanged:
+		return o.toChanged(r, e.Member, "")
+	case events.ProjectRoleChanged:
+		return o.toChanged(r, e.Member, e.Project)
 	case events.MemberStartChanged:
 		return o.toAwaiting(events.NoticeOfStartChange, e.Member, "")
 	case events.ProjectMemberStartChanged:
@@ -150,6 +154,19 @@ func (o Organization) toAwaiting(kind events.NoticeKind, user events.UserID, pro
 		return nil
 	}
 	return []Notice{{Kind: kind, User: user, Project: project}}
+}
+
+// toChanged returns the notice to somebody who was told which role they will have, of an event by which it is another one.
+func (o Organization) toChanged(r events.Recorded, user events.UserID, project events.ProjectID) []Notice {
+	from, _ := o.RoleToCome(user, project)
+	if from == "" {
+		return nil
+	}
+	to, _ := o.evolve(new(champ.Transient), r).RoleToCome(user, project)
+	if to == "" || to == from {
+		return nil
+	}
+	return []Notice{{Kind: events.NoticeOfRoleChange, User: user, Project: project, From: from, To: to}}
 }
 
 // removes reports whether an entry removes somebody from the organization.

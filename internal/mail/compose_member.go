@@ -117,12 +117,14 @@ func (s *Sender) placeAs(ctx context.Context, org domain.Organization, m project
 	return err
 }
 
-// roleChange tells a member of another role, which they still have.
+// roleChange tells a member of another role, which they still have, or will have from their start on.
 func (s *Sender) roleChange(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
-	if org.RoleAt(m.User, m.Project) != m.To {
+	coming, from := org.RoleToCome(m.User, m.Project)
+	if coming != m.To && org.RoleAt(m.User, m.Project) != m.To {
 		return outdated("the role changed again meanwhile")
 	}
-	if err := s.place(ctx, org, m, l); err != nil {
+	l.From = orNone(from)
+	if err := s.placeAs(ctx, org, m, l, m.To); err != nil {
 		return err
 	}
 	l.Before, l.Role = label(org, m, m.From), label(org, m, m.To)

@@ -116,6 +116,12 @@ func TestWhoIsMailed(t *testing.T) {
 			f.mails.wait(t, 1)
 			ada.May("PATCH /members/bob", map[string]any{"role": "owner"})
 		}, []string{"bob@example.org: You are now in The acme", "bob@example.org: Your role in The acme is now Owner"}},
+		{"another role before the start", func(f *fixture, ada apirequest.Actor) {
+			add(f, "bob", map[string]any{"from": later})
+			f.mails.wait(t, 1)
+			ada.May("PATCH /members/bob", map[string]any{"role": "owner"})
+			assert.Contains(f.t, strings.Join(strings.Fields(f.mails.wait(t, 2)[1].text), " "), "it will be Owner, not Member, from 2 March 2076, 09:30 UTC.")
+		}, []string{"bob@example.org: You will be in The acme from 2 March 2076, 09:30 UTC", "bob@example.org: Your role in The acme will be Owner from 2 March 2076, 09:30 UTC"}},
 		{"in the language of the person", func(f *fixture, _ apirequest.Actor) {
 			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "de-CH"}})
 		}, []string{"bob@example.org: Sie gehören jetzt zu The acme"}},
