@@ -45,10 +45,8 @@ func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
 			return InviteBlocked, ErrProjectArchived.Because("The project %q, which the invite includes, is archived; restore it first.", p.Project)
 		}
 	}
-	if limit := o.seatLimit(); limit > 0 {
-		if members := o.seatedMembers(); members >= limit {
-			return InviteBlocked, errNoSeat(max(limit-members, 0), 1)
-		}
+	if limit := o.seatLimit(); limit > 0 && o.seatedMembers() >= limit {
+		return InviteBlocked, ErrNoSeat.Because("Members hold all seats, of which there are %d; the invite can be accepted once there is room.", limit)
 	}
 	return InvitePending, nil
 }
