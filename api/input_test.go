@@ -46,6 +46,12 @@ func TestWhatIsNotSeenIsRefused(t *testing.T) {
 		} {
 			h.As("").Ask("POST "+org+what, body).Refused(http.StatusUnprocessableEntity, "bad_id")
 		}
+		for what, body := range map[string]o{
+			"/invites": {"email": "x@example.org", "message": "Hello\n" + hidden}, "/access-requests": {"user": "kim", "reason": hidden},
+			"/access-requests/elevations": {"user": "kim", "role": "admin", "reason": hidden}, "/access-requests/r/deny": {"reason": hidden},
+		} {
+			h.As("").Ask("POST "+org+what, body).Refused(http.StatusBadRequest, "malformed")
+		}
 		h.As("").Ask("POST "+org+"/members", o{"user": "kim", "external_id": hidden}).Refused(http.StatusUnprocessableEntity, "bad_id")
 		for what, body := range map[string]o{
 			"/projects": {"id": "p", "name": hidden}, "/teams": {"id": "t", "name": hidden}, "/members": {"user": "kim", "name": hidden},

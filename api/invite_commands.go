@@ -5,7 +5,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/oklog/ulid/v2"
@@ -227,8 +226,8 @@ const maxMessage = 2000
 // readMessage returns what the sender of an invite says, without space around it. It may have several lines.
 func readMessage(text string) (string, error) {
 	text = strings.TrimSpace(collation.Normalize(text))
-	if len(text) > maxMessage || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
-		return "", errMalformed.because("A message is up to %d bytes of UTF-8 without control characters but line breaks.", maxMessage)
+	if len(text) > maxMessage || !utf8.ValidString(text) || collation.HasControls(strings.ReplaceAll(text, "\n", "")) {
+		return "", errMalformed.because("A message is up to %d bytes of UTF-8 without control characters but line breaks, those of direction and of zero width among them.", maxMessage)
 	}
 	return text, nil
 }
