@@ -227,7 +227,7 @@ const maxMessage = 2000
 func readMessage(text string) (string, error) {
 	text = strings.TrimSpace(collation.Normalize(text))
 	if len(text) > maxMessage || !utf8.ValidString(text) || collation.HasControls(strings.ReplaceAll(text, "\n", "")) {
-		return "", errMalformed.because("A message is up to %d bytes of UTF-8 without control characters but line breaks, those of direction and of zero width among them.", maxMessage)
+		return "", errMalformed.because("A message is up to %d bytes of UTF-8 without control characters, those of direction and of zero width among them; line breaks may be in it.", maxMessage)
 	}
 	return text, nil
 }
