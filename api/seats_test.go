@@ -113,7 +113,7 @@ func TestInvitesBeyondTheLimitAreBlocked(t *testing.T) {
 	h.As("").May("POST "+org+"/invites/i/accept", o{"user": "eve"})
 	h.As("ada").Sees(org).Has("seats.limit", 3, "seats.taken", 4, "seats.free", 0)
 	h.As("ada").Sees(org+"/invites").Count(1).Has("items.0.id", "j", "items.0.status", "blocked",
-		"items.0.reason", "Members hold all seats, of which there are 3; the invite can be accepted once there is room.")
+		"items.0.reason", "Seats free: 0, asked for: 1; members hold all 3. The invite can be accepted once there is room.")
 	h.As("zoe").Ask("POST "+org+"/invites/j/accept").Refused(409, "no_free_seat")
 	h.As("").May("PATCH "+org+"/seats", o{"seats": 4})
 	h.As("ada").Sees(org+"/invites").Has("items.0.status", "pending")
@@ -151,7 +151,7 @@ func TestOneOfThousandsGetsTheLastSeat(t *testing.T) {
 			continue
 		}
 		require.ErrorIs(t, err, domain.ErrNoSeat)
-		require.ErrorContains(t, err, "Members hold all seats, of which there are 5")
+		require.ErrorContains(t, err, "members hold all 5")
 	}
 	assert.Equal(t, 1, won, "members who got the last seat")
 	h.As("ada").Sees(org).Has("seats.limit", 5, "seats.taken", 5, "seats.free", 0)

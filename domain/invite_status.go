@@ -46,7 +46,7 @@ func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
 		}
 	}
 	if limit := o.seatLimit(); limit > 0 && o.seatedMembers() >= limit {
-		return InviteBlocked, ErrNoSeat.Because("Members hold all seats, of which there are %d; the invite can be accepted once there is room.", limit)
+		return InviteBlocked, ErrNoSeat.Because("Seats free: 0, asked for: 1; members hold all %d. The invite can be accepted once there is room.", limit)
 	}
 	return InvitePending, nil
 }
