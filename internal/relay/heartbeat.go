@@ -21,8 +21,12 @@ import (
 // in each durable consumer that has acknowledged nothing of the stream yet (consumer.purge), and forgets what it would have to deliver again.
 type beats []uint64
 
-// deleteTries is how often a relay tries to delete a heartbeat.
-const deleteTries = 4
+const (
+	// deleteTries is how often a relay tries to delete a heartbeat.
+	deleteTries = 4
+	// maxDeletion is how long a heartbeat waits until those before are deleted.
+	maxDeletion = 200 * time.Millisecond
+)
 
 // findBeats notes the heartbeats that another relay has left. A server that does not have the last one yet may have answered, so that one counts in any case.
 func (t *term) findBeats(ctx context.Context) error {
@@ -54,6 +58,16 @@ func (t *term) beat(ctx context.Context, by string) error {
 	}
 	complete, since := t.queue.place()
 	return t.publishBeat(ctx, by, complete, since, now)
+}
+
+// beatAtOnce is beat, but for a heartbeat that the server would get late, since it took long to delete those before: replicas know Roster's clock by when heartbeats
+// come, and would take it to be behind. The next heartbeat finds nothing to delete.
+func (t *term) beatAtOnce(ctx context.Context) error {
+	began := time.Now()
+	if err := t.deleteBeats(ctx); err != nil || time.Since(began) > maxDeletion {
+		return err
+	}
+	return t.beat(ctx, t.id)
 }
 
 func (t *term) publishBeat(ctx context.Context, by string, complete events.Checkpoint, since uint64, now time.Time) error {

@@ -136,7 +136,7 @@ func (t *term) run(ctx context.Context) error {
 		}
 		select {
 		case <-beat.C:
-			if err := t.beat(ctx, t.id); err != nil {
+			if err := t.beatAtOnce(ctx); err != nil {
 				return err
 			}
 		case info := <-t.rebuilds:
@@ -165,7 +165,7 @@ func (t *term) rest(ctx context.Context, beat *time.Ticker) error {
 	case <-t.out.changed:
 	case <-t.queue.more:
 	case <-beat.C:
-		return t.beat(ctx, t.id)
+		return t.beatAtOnce(ctx)
 	case info := <-t.rebuilds:
 		return t.goOnWithRebuild(ctx, info)
 	case <-ctx.Done():
