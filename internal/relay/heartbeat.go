@@ -24,7 +24,8 @@ type beats []uint64
 const (
 	// deleteTries is how often a relay tries to delete a heartbeat.
 	deleteTries = 4
-	// maxDeletion is how long a heartbeat waits until those before are deleted.
+	// maxDeletion is how long the deletion of earlier heartbeats may take before the next one is left out. It is a part of the second by which a replica
+	// may be wrong about Roster's time.
 	maxDeletion = 200 * time.Millisecond
 )
 
@@ -51,23 +52,19 @@ func (t *term) findBeats(ctx context.Context) error {
 
 // beat publishes a heartbeat. Of those before, only the newest one is in the stream then: so nobody reads a heartbeat once there is
 // the second one after it, which package retention needs.
-func (t *term) beat(ctx context.Context, by string) error {
+//
+// Unless it must be published, it is left out where the server took long to delete those before. A heartbeat that comes late would mislead replicas: they learn
+// what time it is for Roster from when heartbeats come. The next one has nothing to delete, so it is not late.
+func (t *term) beat(ctx context.Context, by string, must bool) error {
 	now := time.Now() // what comes in while the server deletes is not published yet
 	if err := t.deleteBeats(ctx); err != nil {
 		return err
 	}
+	if !must && time.Since(now) > maxDeletion {
+		return nil
+	}
 	complete, since := t.queue.place()
 	return t.publishBeat(ctx, by, complete, since, now)
-}
-
-// beatAtOnce is beat, but for a heartbeat that the server would get late, since it took long to delete those before: replicas know Roster's clock by when heartbeats
-// come, and would take it to be behind. The next heartbeat finds nothing to delete.
-func (t *term) beatAtOnce(ctx context.Context) error {
-	began := time.Now()
-	if err := t.deleteBeats(ctx); err != nil || time.Since(began) > maxDeletion {
-		return err
-	}
-	return t.beat(ctx, t.id)
 }
 
 func (t *term) publishBeat(ctx context.Context, by string, complete events.Checkpoint, since uint64, now time.Time) error {

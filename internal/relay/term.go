@@ -136,7 +136,7 @@ func (t *term) run(ctx context.Context) error {
 		}
 		select {
 		case <-beat.C:
-			if err := t.beatAtOnce(ctx); err != nil {
+			if err := t.beat(ctx, t.id, false); err != nil {
 				return err
 			}
 		case info := <-t.rebuilds:
@@ -165,7 +165,7 @@ func (t *term) rest(ctx context.Context, beat *time.Ticker) error {
 	case <-t.out.changed:
 	case <-t.queue.more:
 	case <-beat.C:
-		return t.beatAtOnce(ctx)
+		return t.beat(ctx, t.id, false)
 	case info := <-t.rebuilds:
 		return t.goOnWithRebuild(ctx, info)
 	case <-ctx.Done():
@@ -202,7 +202,7 @@ func (t *term) publishSome(ctx context.Context) (worked bool, err error) {
 // flush publishes a heartbeat, on behalf of a node or, if that is empty, as one that has ended, and waits until the
 // server has acknowledged everything.
 func (t *term) flush(ctx context.Context, by string) error {
-	if err := t.beat(ctx, by); err != nil {
+	if err := t.beat(ctx, by, true); err != nil {
 		return err
 	}
 	return t.drain(ctx)
