@@ -24,9 +24,9 @@ func (s *Server) accessRequestRoutes() {
 		func(c withdrawAccessRequest) (domain.Command, error) {
 			return domain.WithdrawAccessRequest{Request: c.Request}, nil
 		})
-	define(s, spec{"change_access_requests", http.MethodPut, all, tag, "Say which requests for access the organization takes"},
+	define(s, spec{"change_access_requests", http.MethodPatch, all, tag, "Change which requests for access the organization takes"},
 		func(c changeAccessRequests) (domain.Command, error) {
-			return domain.ChangeAccessRequests{To: events.AccessRequestChoice(c)}, nil
+			return domain.ChangeAccessRequests{Join: c.Join.given(), Projects: c.Projects.given()}, nil
 		})
 	list(s, route{http.MethodGet, organizationPath + all, "list_access_requests", tag, "List requests for access, those made last first"}, s.listAccessRequests)
 	list(s, route{http.MethodGet, "/v1/me/access-requests", "list_my_access_requests", tag, "List one's own requests for access, in all organizations"}, s.listMyAccessRequests)
@@ -127,6 +127,6 @@ type withdrawAccessRequest struct {
 }
 
 type changeAccessRequests struct {
-	Join     events.Intake `json:"join,omitzero" enum:"open,closed" doc:"Requests to join: open, they are taken, and people who are not in the organization may know of it; closed, they are not. Left out: as the scheme says."`
-	Projects events.Intake `json:"projects,omitzero" enum:"open,closed" doc:"Requests of members for projects that they see. Left out: as the scheme says."`
+	Join     fieldChange[events.Intake] `json:"join,omitzero" enum:"open,closed" doc:"Requests to join: open, they are taken, and people who are not in the organization may know of it; closed, they are not. Null: as the scheme says; left out: stays." example:"closed"`
+	Projects fieldChange[events.Intake] `json:"projects,omitzero" enum:"open,closed" doc:"Requests of members for projects that they see. Null: as the scheme says; left out: stays." example:"open"`
 }

@@ -138,7 +138,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 	given["transfer_ownership"] = true
 	dns, resolver := startDNS(t)
 	h.API.Resolver = resolver
-	h.As("").May("PUT /v1/organizations/left/email-domains/example.org", o{"mode": "automatic"})
+	h.As("").May("PATCH /v1/organizations/left/email-domains/example.org", o{"mode": "automatic"})
 	dns.set("_roster-challenge.example.org", h.As("").Sees("/v1/organizations/left/email-domains").Text("items.0.record.value"))
 	h.As("").May("POST /v1/organizations/left/commands", o{"commands": []o{{"type": "verify_email_domain", "domain": "example.org"}}})
 	given["verify_email_domain"] = true

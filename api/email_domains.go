@@ -14,7 +14,7 @@ import (
 
 func (s *Server) emailDomainRoutes() {
 	const all, one, tag = "/email-domains", "/email-domains/{domain}", "Email domains"
-	define(s, spec{"set_email_domain", http.MethodPut, one, tag, "Let people join whose verified address is of a domain, or change how they do"},
+	define(s, spec{"set_email_domain", http.MethodPatch, one, tag, "Let people join whose verified address is of a domain, or change how they do"},
 		func(c setEmailDomain) (domain.Command, error) {
 			return domain.SetEmailDomain{Domain: inputDomain(c.Domain), Mode: c.Mode, Role: c.Role}, nil
 		})
@@ -44,8 +44,8 @@ func domainOf(address string) events.EmailDomain {
 
 type setEmailDomain struct {
 	Domain string          `path:"domain" json:"domain" doc:"The domain of addresses; those below it are others." maxLength:"253" example:"example.org"`
-	Mode   events.JoinMode `json:"mode,omitzero" enum:"automatic,approval" doc:"How people join: automatic, at once; approval, by a request on which somebody decides. Left out: approval."`
-	Role   events.RoleKey  `json:"role,omitzero" doc:"What they join with; left out: the scheme's default."`
+	Mode   events.JoinMode `json:"mode,omitzero" enum:"automatic,approval" doc:"How people join: automatic, at once; approval, by a request on which somebody decides. Left out: stays; of a new domain approval."`
+	Role   events.RoleKey  `json:"role,omitzero" doc:"What they join with. Left out: stays; of a new domain the scheme's default."`
 }
 
 type verifyEmailDomain struct {

@@ -103,8 +103,8 @@ func TestJoiningByDomain(t *testing.T) {
 	ada, eve := h.As("ada"), h.As("eve")
 	mine := o{"verified_emails": []string{"eve@mail.example.org", "Eve@Example.org"}, "name": "Eve Example"}
 
-	ada.Ask("PUT "+org+"/email-domains/gmail.com", o{}).Refused(http.StatusUnprocessableEntity, "bad_email_domain")
-	ada.May("PUT "+org+"/email-domains/EXAMPLE.org", o{"mode": "automatic"})
+	ada.Ask("PATCH "+org+"/email-domains/gmail.com", o{}).Refused(http.StatusUnprocessableEntity, "bad_email_domain")
+	ada.May("PATCH "+org+"/email-domains/EXAMPLE.org", o{"mode": "automatic"})
 	eve.Ask("POST "+org+"/join", mine).Refused(http.StatusNotFound, "no_organization")
 	ada.Ask("POST "+org+"/email-domains/example.org/verify").Refused(http.StatusConflict, "not_proven")
 	record := ada.Sees(org+"/email-domains").Has("items.0.domain", "example.org", "items.0.record.name", "_roster-challenge.example.org")
@@ -112,7 +112,7 @@ func TestJoiningByDomain(t *testing.T) {
 	ada.Ask("POST "+org+"/email-domains/example.org/verify").Refused(http.StatusConflict, "not_proven")
 	dns.set("_roster-challenge.example.org", record.Text("items.0.record.value"))
 	ada.May("POST " + org + "/email-domains/example.org/verify")
-	ada.May("PUT /v1/organizations/apex/email-domains/example.org", o{})
+	ada.May("PATCH /v1/organizations/apex/email-domains/example.org", o{})
 	ada.Ask("POST /v1/organizations/apex/email-domains/example.org/verify").Refused(http.StatusConflict, "not_proven")
 
 	h.As("").Ask("POST /v1/email-domains/find", o{"user": "eve", "verified_emails": []string{"eve@example.org"}}).OK().Count(1).Has("items.0.id", "acme", "items.0.mode", "automatic", "items.0.role_label", "Member")
@@ -125,13 +125,13 @@ func TestJoiningByDomain(t *testing.T) {
 	ada.Sees(org+"/members/eve").Has("email", "Eve@Example.org", "name", "Eve Example", "role", "member")
 	h.As("").Ask("POST /v1/email-domains/find", o{"user": "eve", "verified_emails": []string{"eve@example.org"}}).OK().Count(0)
 
-	ada.May("PUT "+org+"/email-domains/example.org", o{"mode": "approval"})
+	ada.May("PATCH "+org+"/email-domains/example.org", o{"mode": "approval"})
 	h.As("finn").May("POST "+org+"/join", o{"verified_emails": []string{"finn@example.org"}, "request": "r", "reason": "Eve is there, too."})
 	ada.Sees(org+"/access-requests").Count(1).Has("items.0.user", "finn", "items.0.email", "finn@example.org")
 	ada.May("POST "+org+"/access-requests/r/approve", o{})
 	h.As("finn").Sees(org).Has("role", "member")
 
-	ada.May("PUT "+org+"/email-domains/xn--bcher-kva.example", o{})
+	ada.May("PATCH "+org+"/email-domains/xn--bcher-kva.example", o{})
 	ada.Sees(org+"/email-domains").Has("items.0.domain", "bücher.example", "items.0.record.name", "_roster-challenge.xn--bcher-kva.example")
 	dns.breakDown()
 	ada.Ask("POST "+org+"/email-domains/bücher.example/verify").Refused(http.StatusServiceUnavailable, "dns_unavailable")

@@ -13,7 +13,7 @@ func TestExportPerson(t *testing.T) {
 	h.As("").May("POST /v1/organizations/gone/invites", o{"id": "i", "email": "bob@example.org", "message": "Dear Bob"})
 	h.As("").May("POST /v1/organizations/acme/invites", o{"id": "other", "email": "eve@example.org"})
 	h.As("").May("DELETE /v1/organizations/gone/members/bob")
-	h.As("").May("PUT /v1/organizations/beta/access-requests", o{"join": "open"})
+	h.As("").May("PATCH /v1/organizations/beta/access-requests", o{"join": "open"})
 	h.As("").May("POST /v1/organizations/beta/access-requests", o{"id": "r", "user": "fay", "name": "Fay Example", "email": "fay@example.org", "reason": "To help"})
 	h.As("").May("POST /v1/organizations/beta/access-requests/r/deny", o{"reason": "From May on"})
 	h.As("").May("PATCH /v1/organizations/acme/projects/apollo/members/bob", o{"role": "admin"})

@@ -13,9 +13,9 @@ func (s *Server) roleRoutes() {
 		func(c defineRole) (domain.Command, error) {
 			return domain.DefineRole{Kind: c.Kind, Role: c.Role, Label: inputName(c.Label), Rank: c.Rank, Levels: c.Levels}, nil
 		})
-	define(s, spec{"redefine_role", http.MethodPatch, one, tag, "Change the rank and levels of a role of the organization's own"},
+	define(s, spec{"redefine_role", http.MethodPatch, one, tag, "Change the rank or the levels of a role of the organization's own"},
 		func(c redefineRole) (domain.Command, error) {
-			return domain.RedefineRole{Kind: c.Kind, Role: c.Role, Rank: c.Rank, Levels: c.Levels}, nil
+			return domain.RedefineRole{Kind: c.Kind, Role: c.Role, Rank: c.Rank, Levels: c.Levels.given()}, nil
 		})
 	define(s, spec{"rename_role", http.MethodPatch, one + "/label", tag, "Change the label of a role"},
 		func(c renameRole) (domain.Command, error) {
@@ -34,10 +34,10 @@ type defineRole struct {
 }
 
 type redefineRole struct {
-	Kind   events.RoleKind `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
-	Role   events.RoleKey  `path:"role" json:"role" doc:"The key of the role." maxLength:"255"`
-	Rank   int             `json:"rank" doc:"Nobody assigns a role ranked above their own."`
-	Levels events.Levels   `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest."`
+	Kind   events.RoleKind            `path:"kind" json:"kind" doc:"Of the organization, or on projects." enum:"organization,project"`
+	Role   events.RoleKey             `path:"role" json:"role" doc:"The key of the role." maxLength:"255"`
+	Rank   *int                       `json:"rank,omitzero" doc:"Nobody assigns a role ranked above their own. Left out: stays."`
+	Levels fieldChange[events.Levels] `json:"levels,omitzero" doc:"The level of each permission; what is not listed is at its lowest. Null or none: all are; left out: stay."`
 }
 
 type renameRole struct {

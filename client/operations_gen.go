@@ -172,14 +172,14 @@ func (c *Client) ListAccessRequests(ctx context.Context, org string, q ListAcces
 	return list[AccessRequest](ctx, c, "list_access_requests", q, opts, org)
 }
 
+// ChangeAccessRequests changes which requests for access the organization takes.
+func (c *Client) ChangeAccessRequests(ctx context.Context, org string, in ChangeAccessRequests, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_access_requests", in, opts, org)
+}
+
 // RequestAccess asks to join the organization, or for access to a project.
 func (c *Client) RequestAccess(ctx context.Context, org string, in RequestAccess, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "request_access", in, opts, org)
-}
-
-// ChangeAccessRequests says which requests for access the organization takes.
-func (c *Client) ChangeAccessRequests(ctx context.Context, org string, in ChangeAccessRequests, opts ...Option) (Receipt, error) {
-	return call[Receipt](ctx, c, "change_access_requests", in, opts, org)
 }
 
 // RequestElevation asks for a higher role for a time.
@@ -635,7 +635,7 @@ func (c *Client) RetireRole(ctx context.Context, org, kind, role string, opts ..
 	return call[Receipt](ctx, c, "retire_role", nil, opts, org, kind, role)
 }
 
-// RedefineRole changes the rank and levels of a role of the organization's own.
+// RedefineRole changes the rank or the levels of a role of the organization's own.
 func (c *Client) RedefineRole(ctx context.Context, org, kind, role string, in RedefineRole, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "redefine_role", in, opts, org, kind, role)
 }

@@ -791,11 +791,12 @@ type Candidates struct {
 // ChangeAccessRequests is what [Client.ChangeAccessRequests] takes.
 type ChangeAccessRequests struct {
 	// Requests to join: open, they are taken, and people who are not in the organization may
-	// know of it; closed, they are not. Left out: as the scheme says. One of open and closed.
-	Join string `json:"join,omitzero"`
-	// Requests of members for projects that they see. Left out: as the scheme says. One of
+	// know of it; closed, they are not. Null: as the scheme says; left out: stays. One of
 	// open and closed.
-	Projects string `json:"projects,omitzero"`
+	Join *string `json:"join,omitzero"`
+	// Requests of members for projects that they see. Null: as the scheme says; left out:
+	// stays. One of open and closed.
+	Projects *string `json:"projects,omitzero"`
 }
 
 // ChangeAssignment is what [Client.ChangeAssignment] takes.
@@ -2743,45 +2744,44 @@ type Readiness struct {
 // Receipt is what [Client.AcceptInviteByToken] answers, and what
 // [Client.DeclineInviteByToken] answers, and what [Client.CreateOrganization] answers,
 // and what [Client.DeleteOrganization] answers, and what [Client.RenameOrganization]
-// answers, and what [Client.RequestAccess] answers, and what
-// [Client.ChangeAccessRequests] answers, and what [Client.RequestElevation] answers, and
-// what [Client.WithdrawAccessRequest] answers, and what [Client.ApproveAccessRequest]
-// answers, and what [Client.DenyAccessRequest] answers, and what [Client.EndElevation]
-// answers, and what [Client.ArchiveOrganization] answers, and what [Client.RunCommands]
-// answers, and what [Client.ApplyDeclaration] answers, and what
-// [Client.RemoveEmailDomain] answers, and what [Client.SetEmailDomain] answers, and what
-// [Client.VerifyEmailDomain] answers, and what [Client.InviteMember] answers, and what
-// [Client.InviteMembers] answers, and what [Client.RevokeInvite] answers, and what
-// [Client.ChangeInvite] answers, and what [Client.AcceptInvite] answers, and what
-// [Client.DeclineInvite] answers, and what [Client.ResendInvite] answers, and what
-// [Client.JoinOrganization] answers, and what [Client.AddMember] answers, and what
-// [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and what
-// [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and what
-// [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers, and
-// what [Client.ChangeNoticePreferences] answers, and what [Client.ChangeProfile] answers,
-// and what [Client.ReactivateMember] answers, and what [Client.ChangeMemberStart]
-// answers, and what [Client.ChangeNoticeDefaults] answers, and what
-// [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and what
-// [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
-// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
-// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
-// answers, and what [Client.AttestProjectAccess] answers, and what
-// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
-// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
-// answers, and what [Client.ChangeProjectMemberStart] answers, and what
-// [Client.TurnOffPublicLink] answers, and what [Client.TurnOnPublicLink] answers, and
-// what [Client.RotatePublicLink] answers, and what [Client.RestoreProject] answers, and
-// what [Client.TakeOverProject] answers, and what [Client.AssignTeam] answers, and what
-// [Client.UnassignTeam] answers, and what [Client.ChangeAssignment] answers, and what
-// [Client.ChangeAssignmentEnd] answers, and what [Client.ChangeAssignmentStart] answers,
-// and what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers,
-// and what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
-// [Client.RenameRole] answers, and what [Client.ChangeScheme] answers, and what
-// [Client.ChangeSeats] answers, and what [Client.CreateTeam] answers, and what
-// [Client.RemoveTeam] answers, and what [Client.EditTeam] answers, and what
-// [Client.ColourTeam] answers, and what [Client.AddTeamMember] answers, and what
-// [Client.RemoveTeamMember] answers, and what [Client.ChangeTeamMemberRole] answers, and
-// what [Client.TransferOwnership] answers.
+// answers, and what [Client.ChangeAccessRequests] answers, and what
+// [Client.RequestAccess] answers, and what [Client.RequestElevation] answers, and what
+// [Client.WithdrawAccessRequest] answers, and what [Client.ApproveAccessRequest] answers,
+// and what [Client.DenyAccessRequest] answers, and what [Client.EndElevation] answers,
+// and what [Client.ArchiveOrganization] answers, and what [Client.RunCommands] answers,
+// and what [Client.ApplyDeclaration] answers, and what [Client.RemoveEmailDomain]
+// answers, and what [Client.SetEmailDomain] answers, and what [Client.VerifyEmailDomain]
+// answers, and what [Client.InviteMember] answers, and what [Client.InviteMembers]
+// answers, and what [Client.RevokeInvite] answers, and what [Client.ChangeInvite]
+// answers, and what [Client.AcceptInvite] answers, and what [Client.DeclineInvite]
+// answers, and what [Client.ResendInvite] answers, and what [Client.JoinOrganization]
+// answers, and what [Client.AddMember] answers, and what [Client.RemoveMember] answers,
+// and what [Client.ChangeMemberRole] answers, and what [Client.AttestAccess] answers, and
+// what [Client.DeactivateMember] answers, and what [Client.ChangeMemberEnd] answers, and
+// what [Client.ChangeMemberLevels] answers, and what [Client.ChangeNoticePreferences]
+// answers, and what [Client.ChangeProfile] answers, and what [Client.ReactivateMember]
+// answers, and what [Client.ChangeMemberStart] answers, and what
+// [Client.ChangeNoticeDefaults] answers, and what [Client.CreateProject] answers, and
+// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
+// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
+// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
+// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
+// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
+// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
+// and what [Client.SetOverride] answers, and what [Client.ChangeProjectMemberStart]
+// answers, and what [Client.TurnOffPublicLink] answers, and what
+// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
+// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
+// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
+// [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
+// what [Client.ChangeAssignmentStart] answers, and what [Client.RestoreOrganization]
+// answers, and what [Client.DefineRole] answers, and what [Client.RetireRole] answers,
+// and what [Client.RedefineRole] answers, and what [Client.RenameRole] answers, and what
+// [Client.ChangeScheme] answers, and what [Client.ChangeSeats] answers, and what
+// [Client.CreateTeam] answers, and what [Client.RemoveTeam] answers, and what
+// [Client.EditTeam] answers, and what [Client.ColourTeam] answers, and what
+// [Client.AddTeamMember] answers, and what [Client.RemoveTeamMember] answers, and what
+// [Client.ChangeTeamMemberRole] answers, and what [Client.TransferOwnership] answers.
 type Receipt struct {
 	// The place in the ledger.
 	Position int64 `json:"position"`
@@ -2857,10 +2857,11 @@ type ReceiptRow struct {
 
 // RedefineRole is what [Client.RedefineRole] takes.
 type RedefineRole struct {
-	// Nobody assigns a role ranked above their own.
-	Rank int64 `json:"rank"`
-	// The level of each permission; what is not listed is at its lowest.
+	// The level of each permission; what is not listed is at its lowest. Null or none: all
+	// are; left out: stay.
 	Levels map[string]string `json:"levels,omitzero"`
+	// Nobody assigns a role ranked above their own. Left out: stays.
+	Rank *int64 `json:"rank,omitzero"`
 }
 
 // RemoveMember is what [Client.RemoveMember] takes.
@@ -3058,10 +3059,10 @@ type Seats struct {
 // SetEmailDomain is what [Client.SetEmailDomain] takes.
 type SetEmailDomain struct {
 	// How people join: automatic, at once; approval, by a request on which somebody decides.
-	// Left out: approval. One of automatic and approval.
-	Mode string `json:"mode,omitzero"`
-	// What they join with; left out: the scheme's default.
-	Role string `json:"role,omitzero"`
+	// Left out: stays; of a new domain approval. One of automatic and approval.
+	Mode *string `json:"mode,omitzero"`
+	// What they join with. Left out: stays; of a new domain the scheme's default.
+	Role *string `json:"role,omitzero"`
 }
 
 // SetOverride is what [Client.SetOverride] takes.

@@ -190,16 +190,26 @@ func TestDenyAndWithdrawAccessRequest(t *testing.T) {
 
 func TestChangeAccessRequests(t *testing.T) {
 	t.Parallel()
-	shut := events.AccessRequestChoice{Join: events.ClosedIntake, Projects: events.OpenIntake}
+	closes := domain.ChangeAccessRequests{Join: new(events.ClosedIntake)}
+	shut, both := events.AccessRequestChoice{Join: "closed"}, events.AccessRequestChoice{Join: "closed", Projects: "open"}
+	closed := events.AccessRequestsChanged{To: shut}
 	none := staffed(func(s *events.Scheme) { s.AccessRequests.Join = "" })
 	checkRules(t, []rule{
-		{name: "close", given: staff, when: domain.ChangeAccessRequests{To: shut}, by: "cleo", then: then(events.AccessRequestsChanged{To: shut})},
-		{name: "as it is", given: so(staff, events.AccessRequestsChanged{To: shut}), when: domain.ChangeAccessRequests{To: shut}, by: "cleo"},
-		{name: "back to the scheme", given: so(staff, events.AccessRequestsChanged{To: shut}), when: domain.ChangeAccessRequests{}, by: "cleo", then: then(events.AccessRequestsChanged{From: shut})},
-		{name: "not who may not", given: staff, when: domain.ChangeAccessRequests{To: shut}, by: "max", err: domain.ErrNotAllowed},
-		{name: "not what the scheme does not know", given: none, when: domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: "open"}}, by: "cleo", err: domain.ErrNoAccessRequests},
-		{name: "but closed it is anyway", given: none, when: domain.ChangeAccessRequests{To: shut}, by: "cleo", then: then(events.AccessRequestsChanged{To: shut})},
-		{name: "not anything else", given: staff, when: domain.ChangeAccessRequests{To: events.AccessRequestChoice{Projects: "ajar"}}, by: "cleo", err: domain.ErrBadIntake},
+		{name: "close", given: staff, when: closes, by: "cleo", then: then(closed)},
+		{name: "as it is", given: so(staff, closed), when: closes, by: "cleo"},
+		{
+			name: "what is not named stays", given: so(staff, closed), when: domain.ChangeAccessRequests{Projects: new(events.OpenIntake)}, by: "cleo",
+			then: then(events.AccessRequestsChanged{From: shut, To: both}),
+		},
+		{name: "nothing named", given: so(staff, closed), when: domain.ChangeAccessRequests{}, by: "cleo"},
+		{
+			name: "back to the scheme", given: so(staff, events.AccessRequestsChanged{To: both}), when: domain.ChangeAccessRequests{Join: new(events.Intake)}, by: "cleo",
+			then: then(events.AccessRequestsChanged{From: both, To: events.AccessRequestChoice{Projects: "open"}}),
+		},
+		{name: "not who may not", given: staff, when: closes, by: "max", err: domain.ErrNotAllowed},
+		{name: "not what the scheme does not know", given: none, when: domain.ChangeAccessRequests{Join: new(events.OpenIntake)}, by: "cleo", err: domain.ErrNoAccessRequests},
+		{name: "but closed it is anyway", given: none, when: closes, by: "cleo", then: then(closed)},
+		{name: "not anything else", given: staff, when: domain.ChangeAccessRequests{Projects: new(events.Intake("ajar"))}, by: "cleo", err: domain.ErrBadIntake},
 	})
 }
 

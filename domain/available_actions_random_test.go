@@ -418,7 +418,7 @@ func (o offering) ofRoles(all trials) {
 			all[domain.RetiringRole] = append(all[domain.RetiringRole], domain.RetireRole{Kind: of.kind, Role: role.Key})
 			for rank := range 12 {
 				all[domain.RedefiningRole] = append(all[domain.RedefiningRole], everyLevels(of.catalogue, func(l events.Levels) domain.Command {
-					return domain.RedefineRole{Kind: of.kind, Role: role.Key, Rank: rank, Levels: l}
+					return domain.RedefineRole{Kind: of.kind, Role: role.Key, Rank: &rank, Levels: &l}
 				})...)
 			}
 		}

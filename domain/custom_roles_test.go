@@ -59,22 +59,27 @@ func TestRedefineRole(t *testing.T) {
 	with := so(staff, events.RoleDefined{Kind: inOrganization, Role: aid})
 	kept := aid
 	kept.Custom = true
+	ranked, bare := kept, kept
+	ranked.Rank, bare.Levels = 16, nil
 	higher := kept
 	higher.Rank, higher.Levels = 16, events.Levels{"people": "full"}
 	high := so(staff, events.RoleDefined{Kind: inOrganization, Role: events.Role{Key: "aid", Rank: 25, Levels: events.Levels{"money": "view"}}})
 	weak := so(high, events.MemberRemoved{Member: "hal"}, events.MemberJoined{Member: "hal", Role: "helper", Levels: events.Levels{"people": "full"}})
 	checkRules(t, []rule{
-		{name: "a clerk does", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 16, Levels: events.Levels{"people": "full"}}, by: "cleo", then: then(events.RoleRedefined{Kind: inOrganization, From: kept, To: higher})},
-		{name: "redefining a role as it already is changes nothing", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 15, Levels: events.Levels{"people": "view"}}, by: "cleo"},
-		{name: "not to more than they have", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 15, Levels: events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotAssign},
-		{name: "not from more than they have", given: weak, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 1}, by: "hal", err: domain.ErrMayNotAssign},
-		{name: "not what comes with the scheme", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "clerk", Rank: 1}, by: "olga", err: domain.ErrBuiltInRole},
-		{name: "not what there is not", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "king", Rank: 1}, by: "olga", err: domain.ErrUnknownRole},
-		{name: "a member does not", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: 1}, by: "max", err: domain.ErrNotAllowed},
+		{name: "a clerk does", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: new(16), Levels: &events.Levels{"people": "full"}}, by: "cleo", then: then(events.RoleRedefined{Kind: inOrganization, From: kept, To: higher})},
+		{name: "redefining a role as it already is changes nothing", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: new(15), Levels: &events.Levels{"people": "view"}}, by: "cleo"},
+		{name: "what is not named stays: levels", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: new(16)}, by: "cleo", then: then(events.RoleRedefined{Kind: inOrganization, From: kept, To: ranked})},
+		{name: "and rank", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Levels: new(events.Levels)}, by: "cleo", then: then(events.RoleRedefined{Kind: inOrganization, From: kept, To: bare})},
+		{name: "and all", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid"}, by: "cleo"},
+		{name: "not to more than they have", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: new(15), Levels: &events.Levels{"seal": "on"}}, by: "cleo", err: domain.ErrMayNotAssign},
+		{name: "not from more than they have", given: weak, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: new(1)}, by: "hal", err: domain.ErrMayNotAssign},
+		{name: "not what comes with the scheme", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "clerk", Rank: new(1)}, by: "olga", err: domain.ErrBuiltInRole},
+		{name: "not what there is not", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "king", Rank: new(1)}, by: "olga", err: domain.ErrUnknownRole},
+		{name: "a member does not", given: with, when: domain.RedefineRole{Kind: inOrganization, Role: "aid", Rank: new(1)}, by: "max", err: domain.ErrNotAllowed},
 		{name: "of a kind that there is", given: with, when: domain.RedefineRole{Kind: "team", Role: "aid"}, by: "cleo", err: domain.ErrUnknownRole},
 		{
 			name: "a project role keeps its own rank", given: so(staff, events.RoleDefined{Kind: onProject, Role: events.Role{Key: "pen", Rank: 5}}),
-			when: domain.RedefineRole{Kind: onProject, Role: "pen", Rank: 5, Levels: events.Levels{"text": "view"}}, by: "olga",
+			when: domain.RedefineRole{Kind: onProject, Role: "pen", Rank: new(5), Levels: &events.Levels{"text": "view"}}, by: "olga",
 			then: then(events.RoleRedefined{Kind: onProject, From: events.Role{Key: "pen", Rank: 5, Custom: true}, To: events.Role{Key: "pen", Rank: 5, Levels: events.Levels{"text": "view"}, Custom: true}}),
 		},
 	})

@@ -34,6 +34,14 @@ func TestSetEmailDomain(t *testing.T) {
 			name: "in another way", given: so(staff, is...), when: domain.SetEmailDomain{Domain: "example.org", Mode: events.JoinAtOnce, Role: "helper"}, by: "cleo",
 			then: then(events.EmailDomainSet{Domain: "example.org", Mode: events.JoinAtOnce, Role: "helper"}),
 		},
+		{
+			name: "the way alone: the role stays", given: so(staff, byDomain(events.JoinByApproval, "helper")...), when: domain.SetEmailDomain{Domain: "example.org", Mode: events.JoinAtOnce}, by: "cleo",
+			then: then(events.EmailDomainSet{Domain: "example.org", Mode: events.JoinAtOnce, Role: "helper"}),
+		},
+		{
+			name: "the role alone: the way stays", given: so(staff, byDomain(events.JoinAtOnce, "helper")...), when: domain.SetEmailDomain{Domain: "example.org", Role: "member"}, by: "cleo",
+			then: then(events.EmailDomainSet{Domain: "example.org", Mode: events.JoinAtOnce, Role: "member"}),
+		},
 		{name: "one below it is another", given: so(staff, is...), when: set("mail.example.org"), by: "cleo", then: then(events.EmailDomainSet{Domain: "mail.example.org", Mode: events.JoinByApproval, Role: "member"})},
 		{name: "not with more than one may give", given: staff, when: domain.SetEmailDomain{Domain: "example.org", Role: "chief"}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "nor in place of more", given: so(staff, byDomain(events.JoinAtOnce, "chief")...), when: set("example.org"), by: "cleo", err: domain.ErrMayNotAssign},

@@ -84,7 +84,7 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 		return is && closed.Status == domain.InviteDeclined
 	case domain.SetEmailDomain:
 		d, is := org.EmailDomain(c.Domain)
-		return is && (d.Mode == c.Mode || c.Mode == "" && d.Mode == events.JoinByApproval) && d.Role == defaultOf(s.Scheme.OrganizationRoles, c.Role)
+		return is && (c.Mode == "" || d.Mode == c.Mode) && (c.Role == "" || d.Role == c.Role)
 	case domain.VerifyEmailDomain:
 		d, is := org.EmailDomain(c.Domain)
 		return is && m.At.Sub(d.Verified) < 24*time.Hour
@@ -106,7 +106,7 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 	case domain.ChangeNoticeDefaults:
 		return settled(org.NoticeChoices(""), c.NoticeSetting, func(n domain.NoticeChoice) events.NoticePreference { return n.Default })
 	case domain.ChangeAccessRequests:
-		return org.AccessRequestChoice() == c.To
+		return (c.Join == nil || org.AccessRequestChoice().Join == *c.Join) && (c.Projects == nil || org.AccessRequestChoice().Projects == *c.Projects)
 	case domain.ChangeInvite:
 		invite, open := org.Invite(c.Invite)
 		projects := 0
@@ -165,7 +165,7 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 		return c.Scheme.Key == s.Key
 	case domain.RedefineRole:
 		role := findRole(s, c.Kind, c.Role)
-		return role.Rank == c.Rank && maps.Equal(role.Levels, c.Levels)
+		return (c.Rank == nil || role.Rank == *c.Rank) && (c.Levels == nil || maps.Equal(role.Levels, *c.Levels))
 	case domain.RenameRole:
 		return findRole(s, c.Kind, c.Role).Label == c.To
 	}

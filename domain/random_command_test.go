@@ -114,6 +114,12 @@ func (c commandGenerator) own(list []events.Permission) events.Levels {
 
 func (c commandGenerator) rank() int { return below(c.T, 7) }
 
+// redefinition changes the rank of a role, its levels, or both.
+func (c commandGenerator) redefinition(kind events.RoleKind, list []events.Permission) domain.Command {
+	both := domain.RedefineRole{Kind: kind, Role: c.customRole(), Rank: new(c.rank()), Levels: new(c.own(list))}
+	return one(c.T, both, domain.RedefineRole{Kind: kind, Role: both.Role, Rank: both.Rank}, domain.RedefineRole{Kind: kind, Role: both.Role, Levels: both.Levels})
+}
+
 func (c commandGenerator) customRole() events.RoleKey {
 	return one[events.RoleKey](c.T, "own", "other")
 }
@@ -370,8 +376,10 @@ func (c commandGenerator) commands() []func() domain.Command {
 		},
 		func() domain.Command { return domain.WithdrawAccessRequest{Request: c.accessRequestID()} },
 		func() domain.Command {
-			intake := func() events.Intake { return one(c.T, "", events.OpenIntake, events.ClosedIntake) }
-			return domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: intake(), Projects: intake()}}
+			intake := func() *events.Intake {
+				return one(c.T, nil, new(events.Intake), new(events.OpenIntake), new(events.ClosedIntake))
+			}
+			return domain.ChangeAccessRequests{Join: intake(), Projects: intake()}
 		},
 		func() domain.Command { return domain.ChangeNoticePreferences{c.user(), c.noticeSetting()} },
 		func() domain.Command { return domain.ChangeNoticeDefaults{c.noticeSetting()} },
@@ -383,10 +391,10 @@ func (c commandGenerator) commands() []func() domain.Command {
 			return domain.DefineRole{Kind: events.ProjectRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(onProject)}
 		},
 		func() domain.Command {
-			return domain.RedefineRole{Kind: events.OrganizationRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(inOrganization)}
+			return c.redefinition(events.OrganizationRoleKind, inOrganization)
 		},
 		func() domain.Command {
-			return domain.RedefineRole{Kind: events.ProjectRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(onProject)}
+			return c.redefinition(events.ProjectRoleKind, onProject)
 		},
 		func() domain.Command {
 			return domain.RenameRole{Kind: c.kind(), Role: c.role(), To: one(c.T, "A", "B")}

@@ -6,12 +6,13 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// RedefineRole changes what a role of the organization's own is; its holders keep it.
+// RedefineRole changes what a role of the organization's own is; its holders keep it. What is nil stays.
 type RedefineRole struct {
-	Kind   events.RoleKind
-	Role   events.RoleKey
-	Rank   int
-	Levels events.Levels
+	Kind events.RoleKind
+	Role events.RoleKey
+	Rank *int
+	// Levels are all of the role's; a permission that is not listed is at its lowest.
+	Levels *events.Levels
 }
 
 // Decide lets those whom the scheme allows redefine roles of the organization's own,
@@ -22,7 +23,8 @@ func (c RedefineRole) Decide(org Organization, m events.Moment) ([]events.Event,
 		return nil, err
 	}
 	to := from
-	to.Rank, to.Levels = c.Rank, c.Levels
+	setIfGiven(&to.Rank, c.Rank)
+	setIfGiven(&to.Levels, c.Levels)
 	if from.Rank == to.Rank && maps.Equal(from.Levels, to.Levels) {
 		return nil, nil // already so
 	}

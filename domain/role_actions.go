@@ -28,19 +28,13 @@ func (o Organization) defineTrials() (all []Command) {
 // ranks that are free, and each level of each permission.
 func (o Organization) redefineTrials() (all []Command) {
 	for kind, r := range o.customRoles() {
-		own := RedefineRole{Kind: kind, Role: r.Key, Rank: r.Rank, Levels: r.Levels}
 		for _, rank := range []int{o.scheme.freeRank(kind, 0), o.scheme.freeRank(kind, r.Rank+1)} {
-			c := own
-			c.Rank = rank
-			all = append(all, c)
+			all = append(all, RedefineRole{Kind: kind, Role: r.Key, Rank: &rank})
 		}
-		c := own
-		c.Levels = nil
-		all = append(all, c)
+		all = append(all, RedefineRole{Kind: kind, Role: r.Key, Levels: new(events.Levels)})
 		for _, permission := range o.scheme.roleSet(kind).permissions {
 			for _, level := range permission.Kind.Levels() {
-				c.Levels = events.Levels{permission.Key: level}
-				all = append(all, c)
+				all = append(all, RedefineRole{Kind: kind, Role: r.Key, Levels: &events.Levels{permission.Key: level}})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
@@ -10,9 +11,9 @@ import (
 // the way to change how they join.
 type SetEmailDomain struct {
 	Domain events.EmailDomain
-	// Mode is how they join; empty: by approval.
+	// Mode is how they join; empty: as before, by approval with a new domain.
 	Mode events.JoinMode
-	// Role is what they join with; empty takes the default.
+	// Role is what they join with; empty: the one before, the default with a new domain.
 	Role events.RoleKey
 }
 
@@ -25,21 +26,21 @@ func (c SetEmailDomain) Decide(org Organization, m events.Moment) ([]events.Even
 	if err := validateEmailDomain(c.Domain); err != nil {
 		return nil, err
 	}
-	mode := c.Mode
-	switch mode {
-	case "":
-		mode = events.JoinByApproval
-	case events.JoinAtOnce, events.JoinByApproval:
-	default:
+	known := org.emailDomains.At(c.Domain)
+	before := EmailDomain{Mode: events.JoinByApproval}
+	if known != nil {
+		before = *known
+	}
+	mode := cmp.Or(c.Mode, before.Mode)
+	if mode != events.JoinAtOnce && mode != events.JoinByApproval {
 		return nil, ErrBadJoinMode.Because("People join at once (automatic) or after somebody has approved it (approval), not %q.", mode)
 	}
-	known := org.emailDomains.At(c.Domain)
 	if known != nil && org.scheme.organization.find(known.Role) != nil { // a role that is gone has no rank
 		if err := org.mayTake(m.Actor, known.Role); err != nil {
 			return nil, err
 		}
 	}
-	role, err := org.validateMembership(m, c.Role, nil, time.Time{}, time.Time{})
+	role, err := org.validateMembership(m, cmp.Or(c.Role, before.Role), nil, time.Time{}, time.Time{})
 	if err != nil {
 		return nil, err
 	}

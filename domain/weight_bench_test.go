@@ -140,7 +140,7 @@ func weights() []weight {
 		{"define, redefine, rename, retire", func(i int) domain.Command {
 			return []domain.Command{
 				domain.DefineRole{Kind: events.ProjectRoleKind, Role: "new", Rank: 15},
-				domain.RedefineRole{Kind: events.ProjectRoleKind, Role: "new", Rank: 14},
+				domain.RedefineRole{Kind: events.ProjectRoleKind, Role: "new", Rank: new(14)},
 				domain.RenameRole{Kind: events.ProjectRoleKind, Role: "new", To: "Other"},
 				domain.RetireRole{Kind: events.ProjectRoleKind, Role: "new"},
 			}[i%4]

@@ -13,7 +13,7 @@ import (
 func TestListOfAccessRequests(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	open := domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.OpenIntake}}
+	open := domain.ChangeAccessRequests{Join: new(events.OpenIntake), Projects: new(events.OpenIntake)}
 	for _, org := range []events.OrganizationID{"acme", "apex"} {
 		f.give(org, domain.CreateOrganization{Name: "Acme", Scheme: builtInScheme(t, "owner-member"), Owner: "ada"}, open, domain.CreateProject{Project: "p", Name: "P"})
 	}

@@ -192,7 +192,7 @@ func onMembers(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.JoinOrganization{Member: user, Domain: events.EmailDomain(text + ".example"), Request: asked, Proven: true},
 		domain.ChangeNoticePreferences{Member: user, NoticeSetting: domain.NoticeSetting{To: events.NoticesOff}},
 		domain.ChangeNoticeDefaults{NoticeSetting: domain.NoticeSetting{Channels: []events.NoticeChannel{events.MailChannel}, To: events.NoticesOff}},
-		domain.ChangeAccessRequests{To: events.AccessRequestChoice{Join: events.OpenIntake, Projects: events.OpenIntake}},
+		domain.ChangeAccessRequests{Join: new(events.OpenIntake), Projects: new(events.OpenIntake)},
 		domain.RequestAccess{Request: asked, Member: user, Until: until},
 		domain.RequestAccess{Request: asked, Member: user, Project: projects[0].Project, Until: until},
 		domain.ApproveAccessRequest{Request: asked},
@@ -246,7 +246,7 @@ func onRules(t *rand.Rand, s *domain.Scheme) []domain.Command {
 		domain.RenameOrganization{To: "Acme " + text},
 		domain.ChangeSeats{To: rank},
 		domain.DefineRole{Kind: kind, Role: "custom", Label: "Custom", Rank: rank, Levels: levels},
-		domain.RedefineRole{Kind: kind, Role: "custom", Rank: rank, Levels: levels},
+		domain.RedefineRole{Kind: kind, Role: "custom", Rank: &rank, Levels: &levels},
 		domain.RenameRole{Kind: kind, Role: oneOf(t, keyed(roles, false)), To: "Label " + text},
 		domain.RetireRole{Kind: kind, Role: "custom"},
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -95,6 +96,8 @@ func TestReadableFaults(t *testing.T) {
 		{args: []string{"member", "show", "", "--org", "acme", "--url", "http://127.0.0.1:1", "--key", "k"}, says: "the user is empty"},
 		{args: []string{"invite", "revoke", "", "--org", "acme", "--url", "http://127.0.0.1:1", "--key", "k"}, says: "the invite is empty"},
 		{args: []string{"org", "show", "", "--url", "http://127.0.0.1:1", "--key", "k"}, says: "the org is empty"},
+		{args: []string{"org", "requests", "acme"}, says: "say --join, --projects or both"},
+		{args: []string{"role", "redefine", "project", "pen", "--org", "acme"}, says: "say --rank, --level or --no-levels"},
 		{args: []string{"replay", "--from", "x"}, says: `--from: "x" is no whole number, or too large`},
 	} {
 		_, said, code := roster(c.args...)
@@ -103,26 +106,34 @@ func TestReadableFaults(t *testing.T) {
 	}
 }
 
-// TestInviteChangeSendsWhatIsNamed looks at the bodies of changes: what is left out changes nothing.
-func TestInviteChangeSendsWhatIsNamed(t *testing.T) {
+// TestChangesSendWhatIsNamed looks at the bodies of changes: what is left out changes nothing.
+func TestChangesSendWhatIsNamed(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		flags []string
-		sends string
-	}{
-		"nothing":         {sends: `{"org":"acme","invite":"i"}`},
-		"no end any more": {flags: []string{"--until", "never"}, sends: `{"org":"acme","invite":"i","until":null}`},
-		"an end":          {flags: []string{"--until", "2999-01-01"}, sends: `{"org":"acme","invite":"i","until":"2999-01-01T00:00:00Z"}`},
-		"both":            {flags: []string{"--role", "admin", "--until", "never"}, sends: `{"org":"acme","invite":"i","role":"admin","until":null}`},
-		"no lists":        {flags: []string{"--no-projects", "--no-teams", "--no-levels"}, sends: `{"org":"acme","invite":"i","projects":[],"teams":[],"levels":{}}`},
+	const invite, role = "invite change i --org acme", "role redefine project pen --org acme"
+	for name, c := range map[string]struct{ line, sends string }{
+		"nothing":              {invite, `{"org":"acme","invite":"i"}`},
+		"no end any more":      {invite + " --until never", `{"org":"acme","invite":"i","until":null}`},
+		"an end":               {invite + " --until 2999-01-01", `{"org":"acme","invite":"i","until":"2999-01-01T00:00:00Z"}`},
+		"both":                 {invite + " --role admin --until never", `{"org":"acme","invite":"i","role":"admin","until":null}`},
+		"no lists":             {invite + " --no-projects --no-teams --no-levels", `{"org":"acme","invite":"i","projects":[],"teams":[],"levels":{}}`},
+		"requests of one kind": {"org requests acme --join open", `{"org":"acme","join":"open"}`},
+		"as the scheme says":   {"org requests acme --join closed --projects default", `{"org":"acme","join":"closed","projects":null}`},
+		"a rank":               {role + " --rank 0", `{"org":"acme","kind":"project","role":"pen","rank":0}`},
+		"levels":               {role + " --level text=view", `{"org":"acme","kind":"project","role":"pen","levels":{"text":"view"}}`},
+		"no levels":            {role + " --no-levels", `{"org":"acme","kind":"project","role":"pen","levels":{}}`},
+		"how people join":      {"email-domain set example.org --mode automatic --org acme", `{"org":"acme","domain":"example.org","mode":"automatic"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, err := newProgram()
 			require.NoError(t, err)
-			_, err = p.parser.Parse(append([]string{"invite", "change", "i", "--org", "acme"}, c.flags...))
+			found, err := p.parser.Parse(strings.Fields(c.line))
 			require.NoError(t, err)
-			sends, err := json.Marshal(p.Invite.Change.command())
+			command := found.Selected().Target.Addr().Interface()
+			if builds, is := command.(commandBuilder); is {
+				command = builds.command()
+			}
+			sends, err := json.Marshal(command)
 			require.NoError(t, err)
 			assert.JSONEq(t, c.sends, string(sends))
 		})

@@ -19,8 +19,8 @@ type emailDomainArg struct {
 type emailDomainSetCmd struct {
 	emailDomainArg
 
-	Mode string `enum:"automatic,approval," default:"" placeholder:"HOW" help:"How people join: automatic, at once; approval, by a request. Without it by approval." json:"mode,omitzero"`
-	Role string `help:"What they join with; without it the scheme's default." json:"role,omitzero"`
+	Mode string `enum:"automatic,approval," default:"" placeholder:"HOW" help:"How people join: automatic, at once; approval, by a request. Without it as before, by approval with a new domain." json:"mode,omitzero"`
+	Role string `help:"What they join with; without it as before, the scheme's default with a new domain." json:"role,omitzero"`
 }
 
 type emailDomainFindCmd struct {

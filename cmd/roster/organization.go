@@ -1,6 +1,10 @@
 package main
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // orgCmd is about organizations.
 type orgCmd struct {
@@ -13,7 +17,7 @@ type orgCmd struct {
 	Transfer      orgTransferCmd      `cmd:"" does:"transfer_ownership" asks:"" help:"Pass the actor's own highest role on to another member."`
 	Scheme        orgSchemeCmd        `cmd:"" does:"change_scheme" help:"Put an organization under another scheme."`
 	Seats         orgSeatsCmd         `cmd:"" does:"change_seats" help:"Change how many members there can be."`
-	Requests      orgRequestsCmd      `cmd:"" does:"change_access_requests" help:"Say which requests for access an organization takes."`
+	Requests      orgRequestsCmd      `cmd:"" does:"change_access_requests" help:"Change which requests for access an organization takes."`
 	Notices       orgNoticesCmd       `cmd:"" lists:"list_notice_defaults" whole:"" columns:"KIND=kind CHANNEL=channel ON=on DEFAULT=default FIXED=fixed" help:"List of what members hear who have not chosen."`
 	SwitchNotices orgSwitchNoticesCmd `cmd:"" name:"switch-notices" does:"change_notice_defaults" help:"Choose of what members hear who have not chosen."`
 	Delete        organizationArg     `cmd:"" does:"delete_organization" asks:"" help:"Delete an organization with everything in it."`
@@ -96,16 +100,27 @@ type orgSeatsCmd struct {
 type orgRequestsCmd struct {
 	organizationArg
 
-	Join     string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests to join: open or closed; without it as the scheme says." json:"join,omitzero"`
-	Projects string `enum:"open,closed," default:"" placeholder:"WHETHER" help:"Requests of members for projects: open or closed; without it as the scheme says." json:"projects,omitzero"`
+	Join     intake `enum:"open,closed,default," default:"" placeholder:"WHETHER" help:"Requests to join: open, closed, or default, as the scheme says." json:"join,omitzero"`
+	Projects intake `enum:"open,closed,default," default:"" placeholder:"WHETHER" help:"Requests of members for projects: open, closed, or default." json:"projects,omitzero"`
 }
 
-// Validate fails without flags: whoever wants to look at the setting must not change it.
+// Validate fails without flags: whoever wants to look at the setting must not think that this shows it.
 func (c *orgRequestsCmd) Validate() error {
 	if c.Join == "" && c.Projects == "" {
-		return errors.New("say --join, --projects or both; the one that is left out is as the scheme says. roster org show has what is set")
+		return errors.New("say --join, --projects or both. roster org show has what is set")
 	}
 	return nil
+}
+
+// intake says whether requests are taken; default: as the scheme says.
+type intake string
+
+// MarshalJSONTo writes it as the API takes it.
+func (i intake) MarshalJSONTo(out *jsontext.Encoder) error {
+	if i == "default" {
+		return out.WriteToken(jsontext.Null)
+	}
+	return out.WriteToken(jsontext.String(string(i)))
 }
 
 type orgNoticesCmd struct{ organizationArg }

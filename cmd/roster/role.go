@@ -1,12 +1,15 @@
 package main
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // roleCmd is about the roles of an organization.
 type roleCmd struct {
 	List     roleListCmd     `cmd:"" help:"List the roles that are, or were, in force."`
 	Define   roleDefineCmd   `cmd:"" does:"define_role" help:"Define a role of the organization's own, with no more than one has."`
-	Redefine roleRedefineCmd `cmd:"" does:"redefine_role" help:"Change the rank and the levels of a role of the organization's own."`
+	Redefine roleRedefineCmd `cmd:"" does:"redefine_role" help:"Change the rank or the levels of a role of the organization's own."`
 	Rename   roleRenameCmd   `cmd:"" does:"rename_role" help:"Change what people call a role; its key stays."`
 	Retire   roleArg         `cmd:"" does:"retire_role" asks:"" help:"Take away a role of the organization's own that nobody holds."`
 }
@@ -25,18 +28,13 @@ type roleArg struct {
 	Role string `arg:"" help:"The role." json:"role"`
 }
 
-// roleFlags say what a role is.
-type roleFlags struct {
-	Rank  int               `required:"" help:"Nobody assigns a role ranked above their own." json:"rank"`
-	Level map[string]string `placeholder:"PERMISSION=LEVEL" help:"Level of a permission; may be given several times. What is not named is at its lowest." json:"levels,omitzero"`
-}
-
 type roleDefineCmd struct {
 	roleKindArg
-	roleFlags
 
-	Role  string `arg:"" help:"Its key." json:"role"`
-	Label string `help:"What people call it; without it the key." json:"label,omitzero"`
+	Role  string            `arg:"" help:"Its key." json:"role"`
+	Label string            `help:"What people call it; without it the key." json:"label,omitzero"`
+	Rank  int               `required:"" help:"Nobody assigns a role ranked above their own." json:"rank"`
+	Level map[string]string `placeholder:"PERMISSION=LEVEL" help:"Level of a permission; may be given several times. What is not named is at its lowest." json:"levels,omitzero"`
 }
 
 // Help is printed with the command's flags.
@@ -46,7 +44,27 @@ func (roleDefineCmd) Help() string {
 
 type roleRedefineCmd struct {
 	roleArg
-	roleFlags
+
+	Rank     *int              `help:"Another rank: nobody assigns a role ranked above their own." json:"rank,omitzero"`
+	Level    map[string]string `xor:"levels" placeholder:"PERMISSION=LEVEL" help:"Level of a permission; may be given several times. Who names one names all: what is not named is at its lowest." json:"levels,omitzero"`
+	NoLevels bool              `xor:"levels" help:"Put all permissions at their lowest." json:"-"`
+}
+
+// Validate fails if nothing is to change.
+func (c *roleRedefineCmd) Validate() error {
+	if c.Rank == nil && len(c.Level) == 0 && !c.NoLevels {
+		return errors.New("say --rank, --level or --no-levels; what is not named stays")
+	}
+	return nil
+}
+
+// command builds the request.
+func (c *roleRedefineCmd) command() any {
+	in := *c
+	if c.NoLevels {
+		in.Level = map[string]string{}
+	}
+	return in
 }
 
 type roleRenameCmd struct {

@@ -9,7 +9,7 @@ func requests() []Case {
 			Run: func(p *Product) {
 				ask := "POST /access-requests"
 				p.as("zoe").MayNot(ask, "no_organization", o{})
-				p.as("olga").May("PUT /access-requests", o{"join": "open"})
+				p.as("olga").May("PATCH /access-requests", o{"join": "open"})
 				p.as("zoe").MayNot(ask, "not_in_organization", o{"project": "site"})
 				p.as("zoe").MayNot(ask, "not_in_organization", o{"project": "nothing"})
 				p.as("zoe").May(ask, o{"id": "r"})
@@ -48,10 +48,10 @@ func requests() []Case {
 			Name: "nobody_joins_by_a_domain_that_is_not_proved",
 			Rule: "Who has a verified address of a domain joins by it only once the organization has proved that the domain is its own; before, they hear that there is no such organization.",
 			Run: func(p *Product) {
-				p.as("olga").May("PUT /email-domains/example.org", o{"mode": "automatic"})
+				p.as("olga").May("PATCH /email-domains/example.org", o{"mode": "automatic"})
 				p.as("olga").Sees("/email-domains").Has("items.0.record.name", "_roster-challenge.example.org")
 				p.as("zoe").MayNot("POST /join", "no_organization", o{"verified_emails": []string{"zoe@example.org"}})
-				p.as("olga").MayNot("PUT /email-domains/gmail.com", "bad_email_domain", o{})
+				p.as("olga").MayNot("PATCH /email-domains/gmail.com", "bad_email_domain", o{})
 			},
 		},
 		Case{

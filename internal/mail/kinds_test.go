@@ -131,19 +131,19 @@ func TestWhoIsMailed(t *testing.T) {
 			ada.May("DELETE /members/bob")
 		}, []string{"bob@example.org: Sie gehören jetzt zu The acme", "bob@example.org: Sie gehören nicht mehr zu The acme"}},
 		{"asking to join, and approval", func(f *fixture, ada apirequest.Actor) {
-			ada.May("PUT /access-requests", map[string]any{"join": "open", "projects": "open"})
+			ada.May("PATCH /access-requests", map[string]any{"join": "open", "projects": "open"})
 			ask(f, "eve", map[string]any{"reason": "Bob said so"})
 			f.mails.wait(t, 1)
 			ada.May("POST /access-requests/eve/approve", map[string]any{})
 		}, []string{"ada@example.org: Eve asks to join The acme", "eve@example.org: Your request to join The acme was approved"}},
 		{"asking to join, and denial", func(f *fixture, ada apirequest.Actor) {
-			ada.May("PUT /access-requests", map[string]any{"join": "open", "projects": "open"})
+			ada.May("PATCH /access-requests", map[string]any{"join": "open", "projects": "open"})
 			ask(f, "eve", nil)
 			f.mails.wait(t, 1)
 			ada.May("POST /access-requests/eve/deny", map[string]any{"reason": "Not now"})
 		}, []string{"ada@example.org: Eve asks to join The acme", "eve@example.org: Your request to join The acme was denied"}},
 		{"asking for a project, and denial", func(f *fixture, ada apirequest.Actor) {
-			ada.May("PUT /access-requests", map[string]any{"join": "open", "projects": "open"})
+			ada.May("PATCH /access-requests", map[string]any{"join": "open", "projects": "open"})
 			add(f, "bob", nil)
 			f.mails.wait(t, 1)
 			ask(f, "bob", map[string]any{"project": "site"})
@@ -207,7 +207,7 @@ func TestOutdatedNotices(t *testing.T) {
 	ada.May("DELETE /members/cyd")
 	add(f, "cyd", nil)
 	add(f, "dan", nil)
-	ada.May("PUT /access-requests", map[string]any{"join": "open"})
+	ada.May("PATCH /access-requests", map[string]any{"join": "open"})
 	for _, user := range []string{"eve", "finn"} {
 		ask(f, user, nil)
 		ada.May("POST /access-requests/"+user+"/deny", map[string]any{})

@@ -97,7 +97,7 @@ func TestRetainFindsWhoWasNeverAMember(t *testing.T) {
 	h := apitest.Start(t)
 	for _, org := range []string{"acme", "gone"} {
 		h.As("").May("POST /v1/organizations/"+org+"/commands", o{"commands": []o{{"type": "create_organization", "scheme": "owner-member", "owner": "ada"}}})
-		h.As("").May("PUT /v1/organizations/"+org+"/access-requests", o{"join": "open"})
+		h.As("").May("PATCH /v1/organizations/"+org+"/access-requests", o{"join": "open"})
 	}
 	invite := func(org, id, user string) {
 		h.As("").May("POST /v1/organizations/"+org+"/invites", o{"id": id, "email": id + "@example.org", "user": user, "message": "Dear " + id})
