@@ -15,11 +15,13 @@ func (db *Database) Alone(ctx context.Context, do func(context.Context) error) (
 	if err != nil {
 		return false, fault(err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) // ends the lock, too
+	defer conn.Close(context.WithoutCancel(ctx))
 	var held bool
 	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(alone)).Scan(&held); err != nil || !held {
 		return false, fault(err)
 	}
+	// The server notices the end of a connection a little later, and whoever comes next must not be refused.
+	defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(alone)) //nolint:errcheck // that is late enough, then
 	return true, do(ctx)
 }
 

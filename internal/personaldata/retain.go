@@ -36,13 +36,13 @@ func (e *Eraser) Retain(ctx context.Context, keep Period, log *slog.Logger) {
 	known := gone{}
 	for {
 		pause := retainPause
-		more, err := e.retain(ctx, keep, known, log)
+		soon, err := e.retain(ctx, keep, known, log)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
 			log.WarnContext(ctx, "people who belong nowhere any more are not erased, trying again", "error", err)
-		case !more:
+		case !soon:
 			pause = retainEvery
 		}
 		select {
@@ -53,12 +53,13 @@ func (e *Eraser) Retain(ctx context.Context, keep Period, log *slog.Logger) {
 	}
 }
 
-// retain is one run. It reports whether there are more people to erase than it may.
-func (e *Eraser) retain(ctx context.Context, keep Period, known gone, log *slog.Logger) (more bool, err error) {
+// retain is one run. It reports whether another one is to follow soon: there are more people to erase than it may, or another erasure runs.
+func (e *Eraser) retain(ctx context.Context, keep Period, known gone, log *slog.Logger) (soon bool, err error) {
 	now, err := e.desk.Clock().Trusted()
 	if err != nil {
 		return false, err
 	}
+	more := false
 	alone, err := e.database.Alone(ctx, func(ctx context.Context) error {
 		all, err := e.departed(ctx, now, keep.Before(now), known)
 		if err != nil || len(all) == 0 {
@@ -76,7 +77,7 @@ func (e *Eraser) retain(ctx context.Context, keep Period, known gone, log *slog.
 		}
 		return err
 	})
-	return more && alone, err
+	return more || !alone, err
 }
 
 // Departed is somebody who belongs to no organization any more.
