@@ -38,11 +38,12 @@ type erase struct {
 type erasure struct {
 	User          events.UserID        `json:"user"`
 	Organizations []erasedOrganization `json:"organizations" doc:"All in which something is known of the person, in the order of their ids: as a member, as a former one, or by an invite."`
-	Events        int                  `json:"events" doc:"How many events say something about the person in words. They stay in the ledger, and nobody can read the words any more."`
-	Keys          int                  `json:"keys" doc:"How many keys seal these words. All of them are destroyed."`
+	Events        int                  `json:"events" doc:"How many events say something about the person in words. They stay in the ledger, and nobody can read the words any more. After a dry run: those that can be read still."`
+	Keys          int                  `json:"keys" doc:"How many keys seal these words. All of them are destroyed. After a dry run: those that are still to be destroyed."`
 	Invites       int                  `json:"invites" doc:"How many invites the person had."`
 	Tables        []string             `json:"tables" doc:"Those of the database that were made anew; none after a dry run."`
 	Began         time.Time            `json:"began,omitzero" doc:"Only after a dry run: when an erasure of the person began that has not ended. It is going on, or was interrupted, and goes on by itself."`
+	Done          bool                 `json:"done,omitzero" doc:"Only after a dry run: the person has been erased, and nothing is left to erase."`
 	NotCovered    []notErased          `json:"not_covered" doc:"Where something may be left, and what to do."`
 }
 
@@ -51,6 +52,7 @@ type erasedOrganization struct {
 	Name    string                `json:"name,omitzero" doc:"Left out: it was deleted."`
 	Event   string                `json:"event,omitzero" doc:"The id of the event that records it; left out after a dry run, and where the organization was deleted."`
 	Invites int                   `json:"invites" doc:"How many invites the person had there."`
+	Sent    int                   `json:"invites_sent,omitzero" doc:"Only after a dry run: how many invites that the person sent are open. They become void until somebody else sends them again, and show erased person as who sent them."`
 	Held    *holdings             `json:"held,omitzero" doc:"Only after a dry run, of a member: what the person holds, and would lose."`
 	Refusal *ProblemDetail        `json:"refusal,omitzero" doc:"Only after a dry run: why the person cannot leave, and what must happen first. As long as there is one, nothing is erased."`
 }
@@ -84,9 +86,9 @@ func (s *Server) erasePerson(ctx context.Context, in *ErasureQuery) (*answer[era
 	if err != nil {
 		return nil, err
 	}
-	out := erasure{User: in.User, Events: report.Events, Keys: report.Keys, Invites: report.Invites, Tables: append([]string{}, report.Tables...), Began: report.Began, NotCovered: notCovered(report)}
+	out := erasure{User: in.User, Events: report.Events, Keys: report.Keys, Invites: report.Invites, Tables: append([]string{}, report.Tables...), Began: report.Began, Done: report.Done, NotCovered: notCovered(report)}
 	for _, of := range report.Organizations {
-		row := erasedOrganization{ID: of.ID, Invites: of.Invites}
+		row := erasedOrganization{ID: of.ID, Invites: of.Invites, Sent: of.Sent}
 		if of.Exists() {
 			row.Name = of.Name()
 		}

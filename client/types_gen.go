@@ -1468,6 +1468,9 @@ type ErasedOrganization struct {
 	Event string `json:"event,omitzero"`
 	// Only after a dry run, of a member: what the person holds, and would lose.
 	Held Holdings `json:"held,omitzero"`
+	// Only after a dry run: how many invites that the person sent are open. They become void
+	// until somebody else sends them again, and show erased person as who sent them.
+	InvitesSent int64 `json:"invites_sent,omitzero"`
 	// Left out: it was deleted.
 	Name string `json:"name,omitzero"`
 	// Only after a dry run: why the person cannot leave, and what must happen first. As long
@@ -1482,9 +1485,10 @@ type Erasure struct {
 	// as a former one, or by an invite.
 	Organizations []ErasedOrganization `json:"organizations"`
 	// How many events say something about the person in words. They stay in the ledger, and
-	// nobody can read the words any more.
+	// nobody can read the words any more. After a dry run: those that can be read still.
 	Events int64 `json:"events"`
-	// How many keys seal these words. All of them are destroyed.
+	// How many keys seal these words. All of them are destroyed. After a dry run: those that
+	// are still to be destroyed.
 	Keys int64 `json:"keys"`
 	// How many invites the person had.
 	Invites int64 `json:"invites"`
@@ -1495,6 +1499,8 @@ type Erasure struct {
 	// Only after a dry run: when an erasure of the person began that has not ended. It is
 	// going on, or was interrupted, and goes on by itself.
 	Began time.Time `json:"began,omitzero"`
+	// Only after a dry run: the person has been erased, and nothing is left to erase.
+	Done bool `json:"done,omitzero"`
 }
 
 // Event is an item of a stream, and an item of [Client.ListEvents].

@@ -52,7 +52,7 @@ type Request struct {
 // Report is what was erased, or would be. It is the same when the person is erased again.
 type Report struct {
 	Organizations []OrganizationReport // all in which something is known of the person, in the order of their ids
-	// Events is how many events say something about the person in words.
+	// Events is how many events say something about the person in words. After a dry run those are left out whose keys are destroyed.
 	Events int
 	// Keys is how many keys seal it.
 	Keys int
@@ -68,6 +68,8 @@ type Report struct {
 	Replicated bool
 	// Began is when an erasure of the person began that has not ended; zero for none. Only after a dry run.
 	Began time.Time
+	// Done says that nothing is left to erase. Only after a dry run.
+	Done bool
 }
 
 // refused reports whether a rule stands in the way in an organization.
@@ -82,6 +84,8 @@ type OrganizationReport struct {
 
 	ID      events.OrganizationID
 	Invites int
+	// Sent is how many open invites the person sent that become void. Only after a dry run.
+	Sent int
 	// Erased is the event that records it; the zero value after a dry run, and where the organization was deleted.
 	Erased events.Origin
 	// Refusal is the rule that stands in the way; nil for none. As long as there is one, nothing is erased.
@@ -150,7 +154,7 @@ func (e *Eraser) dryRun(ctx context.Context, r Request) (Report, error) {
 	}
 	began, err := e.database.Erasures(ctx, []events.UserID{r.User}, 1)
 	if len(began) > 0 {
-		person.Began = began[0].Began
+		person.Began, person.Done = began[0].Began, false
 	}
 	return person.Report, err
 }
@@ -175,7 +179,11 @@ func (e *Eraser) find(ctx context.Context, requests ...Request) ([]*person, erro
 	}
 	people := make([]*person, len(requests))
 	for i, r := range requests {
-		people[i] = &person{r, e.report(ctx, r, all[r.User]), all[r.User]}
+		report, err := e.report(ctx, r, all[r.User])
+		if err != nil {
+			return nil, fmt.Errorf("find what is left of a person: %w", err)
+		}
+		people[i] = &person{r, report, all[r.User]}
 	}
 	return people, nil
 }
@@ -259,24 +267,64 @@ func (e *Eraser) returned(p *person) bool {
 }
 
 // report says what would be done.
-func (e *Eraser) report(ctx context.Context, r Request, found Found) Report {
+func (e *Eraser) report(ctx context.Context, r Request, found Found) (Report, error) {
 	state := e.desk.View().State
 	now := e.desk.Clock().Now()
-	report := Report{Replicated: e.ledger.Replicas() > 1}
+	report := Report{Replicated: e.ledger.Replicas() > 1, Done: r.DryRun}
 	for _, id := range slices.Sorted(maps.Keys(found)) {
 		in, org := found[id], state.Organization(id).At(now)
 		of := OrganizationReport{Organization: org, ID: id, Invites: len(in.Invites)}
 		if org.Exists() {
-			_, err := state.Decide(id, r.command(id, in), moment(org, now), func() bool { return ctx.Err() == nil })
+			happened, err := state.Decide(id, r.command(id, in), moment(org, now), func() bool { return ctx.Err() == nil })
 			of.Refusal = err
+			report.Done = report.Done && err == nil && len(happened) == 0
+		}
+		if r.DryRun {
+			of.Sent = sentInvites(org, r.User, in)
 		}
 		report.Organizations = append(report.Organizations, of)
-		report.Events += in.Events
-		report.Keys += len(in.Texts)
+		for key, text := range in.Texts {
+			if r.DryRun {
+				switch gone, err := e.destroyedKey(ctx, id, text); {
+				case err != nil:
+					return Report{}, err
+				case gone:
+					continue
+				}
+			}
+			report.Events += in.Events[key]
+			report.Keys++
+			report.Done = false
+		}
 		report.Invites += len(in.Invites)
 		report.ClearLogins += in.ClearLogins
 	}
-	return report
+	return report, nil
+}
+
+// destroyedKey reports whether the key of a text was destroyed on purpose.
+func (e *Eraser) destroyedKey(ctx context.Context, org events.OrganizationID, text events.Sealed) (bool, error) {
+	_, err := e.keys.Open(ctx, org, text)
+	switch {
+	case errors.Is(err, keyring.ErrForgotten):
+		return true, nil
+	case errors.Is(err, events.ErrUnreadable):
+		return false, nil
+	}
+	return false, err
+}
+
+// sentInvites counts the open invites to others that rest on somebody.
+func sentInvites(org domain.Organization, user events.UserID, in *InOrganization) (sent int) {
+	for id, invite := range org.Invites() {
+		if invite.Sent.Actor != user || in.Invites[id] {
+			continue
+		}
+		if status, _ := org.InviteStatus(invite); status == domain.InvitePending || status == domain.InviteBlocked {
+			sent++
+		}
+	}
+	return sent
 }
 
 // command returns the command to an organization.

@@ -17,10 +17,10 @@ type InOrganization struct {
 	// Invites are those that the person accepted or declined, that name them, or that were sent to an address of theirs and
 	// accepted by nobody else.
 	Invites map[events.InviteID]bool
-	// Texts has one text for each key that seals something about the person or about one of their invites, by the id of the key.
-	Texts map[string]events.Sealed
-	// Events is how many events say something about the person in words.
-	Events int
+	// Texts has one text for each key that seals something about the person or about one of their invites, by the id of the key, and Events how many events
+	// say something in words that it seals.
+	Texts  map[string]events.Sealed
+	Events map[string]int
 	// ClearLogins is how many events have a login that was never sealed.
 	ClearLogins int
 	// Joined is where the person became a member last, Invited where they were invited or asked for access last, and Erased where it was recorded
@@ -84,7 +84,7 @@ func (s *search) in(org events.OrganizationID, user events.UserID) *InOrganizati
 		return nil
 	}
 	if all[org] == nil {
-		all[org] = &InOrganization{Invites: map[events.InviteID]bool{}, Texts: map[string]events.Sealed{}}
+		all[org] = &InOrganization{Invites: map[events.InviteID]bool{}, Texts: map[string]events.Sealed{}, Events: map[string]int{}}
 	}
 	return all[org]
 }
@@ -211,7 +211,7 @@ func (in *InOrganization) addInvite(id events.InviteID) {
 func (in *InOrganization) addTexts(e events.Event) {
 	_, texts := events.SealedTexts(e)
 	if len(texts) > 0 {
-		in.Events++
+		in.Events[keyring.KeyOf(texts[0])]++
 	}
 	for _, text := range texts {
 		if key := keyring.KeyOf(text); key != "" {

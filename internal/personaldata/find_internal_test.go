@@ -1,7 +1,9 @@
 package personaldata
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,14 +24,14 @@ func TestEveryTextIsFoundAndExported(t *testing.T) {
 			continue
 		}
 		said++
-		in := &InOrganization{Invites: map[events.InviteID]bool{"i": true}, Texts: map[string]events.Sealed{}}
+		in := &InOrganization{Invites: map[events.InviteID]bool{"i": true}, Texts: map[string]events.Sealed{}, Events: map[string]int{}}
 		s := search{
 			keys: keys, found: map[events.UserID]Found{"u": {"acme": in}}, addresses: map[events.UserID]map[string]bool{"u": {}},
 			hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {}}, others: map[inviteOf]bool{},
 		}
 		require.NoError(t, s.readPeople(t.Context(), 1, "acme", event))
 		require.NoError(t, s.readInvites(t.Context(), 1, "acme", event))
-		assert.Equal(t, 1, in.Events, "%s is found", of)
+		assert.Equal(t, []int{1}, slices.Collect(maps.Values(in.Events)), "%s is found", of)
 		got, err := s.found["u"].texts(t.Context(), keys, "u", "acme", event)
 		require.NoError(t, err)
 		var opened []string
