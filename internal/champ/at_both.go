@@ -10,9 +10,9 @@ func AtBoth[K, L ~string, V, W any](m Map[K, V], key K, other Map[L, W], otherKe
 	}
 	hashA, hashB := hash(string(key)), hash(string(otherKey))
 	for {
-		nextA, nextB := a.child(hashA), b.child(hashB)
+		nextA, nextB := childOf(a, hashA), childOf(b, hashB)
 		if nextA == nil && nextB == nil {
-			return a.value(hashA, key), b.value(hashB, otherKey)
+			return valueOf(a, hashA, key), valueOf(b, hashB, otherKey)
 		}
 		if nextA != nil {
 			a, hashA = nextA, hashA>>bitsPerNode

@@ -35,7 +35,7 @@ func (m Map[K, V]) Get(key K) (value V, ok bool) {
 // At returns a pointer to the key's value, nil when it is missing, which saves
 // copying a large one. Versions share the value: only read it, and let go of
 // the pointer before the map is changed with a [Transient].
-func (m Map[K, V]) At(key K) *V { return m.root.find(hash(string(key)), key) }
+func (m Map[K, V]) At(key K) *V { return find(m.root, hash(string(key)), key) }
 
 // Set returns the map with the key set to the value.
 func (m Map[K, V]) Set(key K, value V) Map[K, V] { return m.SetTransient(nil, key, value) }
@@ -52,7 +52,7 @@ func (m Map[K, V]) SetTransient(transient *Transient, key K, value V) Map[K, V] 
 // use of the map; afterwards only read through it, as with [Map.At].
 func (m Map[K, V]) UpdateTransient(transient *Transient, key K) (Map[K, V], *V) {
 	c := newChange[K, V](transient, key, hash)
-	m = m.put(&c)
+	m = putInto(m, &c)
 	return m, c.slot
 }
 
@@ -63,19 +63,19 @@ func (m Map[K, V]) Delete(key K) Map[K, V] { return m.DeleteTransient(nil, key) 
 // Delete.
 func (m Map[K, V]) DeleteTransient(transient *Transient, key K) Map[K, V] {
 	c := newChange[K, V](transient, key, hash)
-	return m.delete(&c)
+	return removeFrom(m, &c)
 }
 
 // All returns the entries, in no order to rely on.
 func (m Map[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.root.each(func(e *entry[K, V]) bool { return yield(e.key, e.value) })
+		eachEntry(m.root, func(e *entry[K, V]) bool { return yield(e.key, e.value) })
 	}
 }
 
 // Keys returns the keys, in no order to rely on.
 func (m Map[K, V]) Keys() iter.Seq[K] {
 	return func(yield func(K) bool) {
-		m.root.each(func(e *entry[K, V]) bool { return yield(e.key) })
+		eachEntry(m.root, func(e *entry[K, V]) bool { return yield(e.key) })
 	}
 }

@@ -31,7 +31,7 @@ type version struct {
 // version, changed.
 func (v version) set(transient *Transient, key string, value int) version {
 	c := newChange[string, int](transient, key, v.hash)
-	v.champ = v.champ.put(&c)
+	v.champ = putInto(v.champ, &c)
 	*c.slot = value
 	v.model = maps.Clone(v.model)
 	if v.model == nil {
@@ -43,7 +43,7 @@ func (v version) set(transient *Transient, key string, value int) version {
 
 func (v version) delete(transient *Transient, key string) version {
 	c := newChange[string, int](transient, key, v.hash)
-	v.champ = v.champ.delete(&c)
+	v.champ = removeFrom(v.champ, &c)
 	v.model = maps.Clone(v.model)
 	delete(v.model, key)
 	return v
@@ -63,7 +63,7 @@ func (v version) check(t rapid.TB) {
 	require.Equal(t, len(v.model), v.champ.Len())
 	for _, key := range alphabet {
 		want, has := v.model[key]
-		got := v.champ.root.find(v.hash(key), key)
+		got := find(v.champ.root, v.hash(key), key)
 		require.Equal(t, has, got != nil, "find: %s", key)
 		if has {
 			require.Equal(t, want, *got, "find: %s", key)
@@ -93,7 +93,7 @@ func sameShape(a, b *node[string, int]) bool {
 	}
 	for i, e := range a.entries {
 		if a.entryBits|a.childBits == 0 {
-			i = b.collisionIndex(e.key)
+			i = collisionIndex(b, e.key)
 		}
 		if i < 0 || e != b.entries[i] {
 			return false

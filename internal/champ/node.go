@@ -39,18 +39,18 @@ type node[K ~string, V any] struct {
 }
 
 // find returns a pointer to the key's value, nil when it is missing. The hash is what is left of the key's at the node.
-func (n *node[K, V]) find(hash uint64, key K) *V {
+func find[K ~string, V any](n *node[K, V], hash uint64, key K) *V {
 	if n == nil {
 		return nil
 	}
-	for child := n.child(hash); child != nil; child = n.child(hash) {
+	for child := childOf(n, hash); child != nil; child = childOf(n, hash) {
 		n, hash = child, hash>>bitsPerNode
 	}
-	return n.value(hash, key)
+	return valueOf(n, hash, key)
 }
 
-// child returns the child that has the keys of a hash; nil if there is none.
-func (n *node[K, V]) child(hash uint64) *node[K, V] {
+// childOf returns the child that has the keys of a hash; nil if there is none.
+func childOf[K ~string, V any](n *node[K, V], hash uint64) *node[K, V] {
 	bit := bitpos(hash, 0)
 	if n.childBits&bit == 0 {
 		return nil
@@ -58,11 +58,11 @@ func (n *node[K, V]) child(hash uint64) *node[K, V] {
 	return n.children[n.childBits.index(bit)]
 }
 
-// value returns a pointer to the value of a key in the node itself; nil if it is not there.
-func (n *node[K, V]) value(hash uint64, key K) *V {
+// valueOf returns a pointer to the value of a key in the node itself; nil if it is not there.
+func valueOf[K ~string, V any](n *node[K, V], hash uint64, key K) *V {
 	bit := bitpos(hash, 0)
 	if n.entryBits&bit == 0 {
-		return n.colliding(key)
+		return colliding(n, key)
 	}
 	if e := &n.entries[n.entryBits.index(bit)]; e.key == key {
 		return &e.value
@@ -70,19 +70,19 @@ func (n *node[K, V]) value(hash uint64, key K) *V {
 	return nil
 }
 
-// colliding is value in a node without branches; nil in every other node.
-func (n *node[K, V]) colliding(key K) *V {
+// colliding is valueOf in a node without branches; nil in every other node.
+func colliding[K ~string, V any](n *node[K, V], key K) *V {
 	if n.childBits|n.entryBits != 0 {
 		return nil
 	}
-	if i := n.collisionIndex(key); i >= 0 {
+	if i := collisionIndex(n, key); i >= 0 {
 		return &n.entries[i].value
 	}
 	return nil
 }
 
 // collisionIndex returns the key's index in a node without branches, -1 if it is missing.
-func (n *node[K, V]) collisionIndex(key K) int {
+func collisionIndex[K ~string, V any](n *node[K, V], key K) int {
 	for i := range n.entries {
 		if n.entries[i].key == key {
 			return i
@@ -91,8 +91,8 @@ func (n *node[K, V]) collisionIndex(key K) int {
 	return -1
 }
 
-// each visits entries until visit returns false, and reports whether it never did.
-func (n *node[K, V]) each(visit func(*entry[K, V]) bool) bool {
+// eachEntry visits entries until visit returns false, and reports whether it never did.
+func eachEntry[K ~string, V any](n *node[K, V], visit func(*entry[K, V]) bool) bool {
 	if n == nil {
 		return true
 	}
@@ -102,7 +102,7 @@ func (n *node[K, V]) each(visit func(*entry[K, V]) bool) bool {
 		}
 	}
 	for _, child := range n.children {
-		if !child.each(visit) {
+		if !eachEntry(child, visit) {
 			return false
 		}
 	}

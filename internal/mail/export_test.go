@@ -1,26 +1,9 @@
 package mail
 
-import (
-	"crypto/x509"
-	"time"
-
-	"github.com/seed-2026d078/roster/events"
-)
-
-// Pauses has the sender try again after another pause, and look for mails, and reminders, as often.
-func (s *Sender) Pauses(pause time.Duration) {
-	s.look, s.remindEvery = pause, pause
-	s.pause = func(int) time.Duration { return pause }
-}
-
-// Trust has the server be trusted by other authorities than those of the machine.
-func (s *SMTP) Trust(roots *x509.CertPool) { s.tls.RootCAs = roots }
+import "github.com/seed-2026d078/roster/events"
 
 // PauseAfter is the pause after so many tries.
 var PauseAfter = pauseAfter
-
-// MaxTries is how often a mail is tried.
-const MaxTries = maxTries
 
 // Sample renders a mail that has everything, and Bare one that has nothing but its kind.
 func (t *Templates) Sample(locale, kind string) (subject, text, html string, err error) {

@@ -35,8 +35,8 @@ const (
 )
 
 const (
-	// maxTries is how often a mail is tried, over about two and a half days: a mail server may be away for a weekend.
-	maxTries = 24
+	// MaxTries is how often a mail is tried, over about two and a half days: a mail server may be away for a weekend.
+	MaxTries = 24
 	// firstPause and maxPause are those between the tries of a mail.
 	firstPause, maxPause = 30 * time.Second, 4 * time.Hour
 	// firstRest and maxRest are how long no mail is sent to a server that cannot be reached.
@@ -46,7 +46,7 @@ const (
 // Desk has the state that mails are written from.
 type Desk = bus.Desk[domain.Roster, domain.Command]
 
-// Config is what a [Sender] needs. All fields are required.
+// Config is what a [Sender] needs. All fields but the pause are required.
 type Config struct {
 	Desk      *Desk
 	Keyring   *keyring.Keyring
@@ -59,7 +59,9 @@ type Config struct {
 	PublicURL string
 	// UnsubscribeURL, with a token behind it, takes the requests of mail programs that switch off mails of a kind; empty: mails have no such link.
 	UnsubscribeURL string
-	Log            *slog.Logger
+	// Pause, unless it is 0, is between the tries of a mail, and between looks for mails and reminders that are due: tests do not wait long.
+	Pause time.Duration
+	Log   *slog.Logger
 }
 
 // Sender sends the mails that are due. Its methods may be called from several goroutines; run one at a time.
@@ -111,7 +113,12 @@ func NewSender(c Config) (*Sender, error) {
 		return nil, err
 	}
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
-	return &Sender{Config: c, from: from, pause: pauseAfter, look: lookEvery, remindEvery: remindEvery}, nil
+	s := &Sender{Config: c, from: from, pause: pauseAfter, look: lookEvery, remindEvery: remindEvery}
+	if c.Pause != 0 {
+		s.pause = func(int) time.Duration { return c.Pause }
+		s.look, s.remindEvery = c.Pause, c.Pause
+	}
+	return s, nil
 }
 
 // pauseAfter returns the pause after so many tries.
@@ -262,7 +269,7 @@ func (s *Sender) settle(ctx context.Context, interrupted bool, m projections.Mai
 	if isFailure && failed.unreachable != nil {
 		s.resting.begin()
 	}
-	if isFailure && failed.permanent || m.Tries >= maxTries {
+	if isFailure && failed.permanent || m.Tries >= MaxTries {
 		s.dead.Add(1)
 		s.Log.WarnContext(ctx, "a mail cannot be sent, and is a dead letter; see `roster mail dead-letters`",
 			"mail", m.ID, "kind", m.Kind, "organization", m.Organization, "tries", m.Tries, "reason", reason, "error", why)

@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -102,6 +103,9 @@ func ParseSMTP(address, password string, withoutTLS bool) (*SMTP, error) {
 	_, err = gomail.NewClient(s.host, s.options...)
 	return s, err
 }
+
+// Trust has the server show a certificate of these authorities, instead of those that the machine trusts. Call it before anything is sent.
+func (s *SMTP) Trust(roots *x509.CertPool) { s.tls.RootCAs = roots }
 
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)

@@ -41,6 +41,13 @@ func (e *Eraser) Resume(ctx context.Context, log *slog.Logger) {
 	}
 }
 
+// ResumeOnce is one try of [Eraser.Resume] with all erasures that began. It reports whether none is left.
+func (e *Eraser) ResumeOnce(ctx context.Context, log *slog.Logger) (complete bool, err error) {
+	waiting := retries{}
+	err = e.resume(ctx, log, waiting)
+	return len(waiting) == 0, err
+}
+
 // resume goes on with those that do not wait. Those that are not complete then wait.
 func (e *Eraser) resume(ctx context.Context, log *slog.Logger, waiting retries) error {
 	begun, err := e.database.Erasures(ctx, nil, 0)

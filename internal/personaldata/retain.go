@@ -53,7 +53,12 @@ func (e *Eraser) Retain(ctx context.Context, keep Period, log *slog.Logger) {
 	}
 }
 
-// retain is one run. It reports whether another one is to follow soon: there are more people to erase than it may, or another erasure runs.
+// RetainOnce is one run of [Eraser.Retain]. It reports whether another one is to follow soon: there are more people to erase than it may, or another erasure runs.
+func (e *Eraser) RetainOnce(ctx context.Context, keep Period, log *slog.Logger) (soon bool, err error) {
+	return e.retain(ctx, keep, gone{}, log)
+}
+
+// retain is [Eraser.RetainOnce] that leaves out who is known to be gone.
 func (e *Eraser) retain(ctx context.Context, keep Period, known gone, log *slog.Logger) (soon bool, err error) {
 	now, err := e.desk.Clock().Trusted()
 	if err != nil {

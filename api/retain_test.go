@@ -1,4 +1,4 @@
-package personaldata_test
+package api_test
 
 import (
 	"context"
@@ -13,14 +13,8 @@ import (
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/apitest"
 	"github.com/seed-2026d078/roster/internal/personaldata"
-	"github.com/seed-2026d078/roster/internal/postgres/pgtest"
-	"github.com/seed-2026d078/roster/migrations"
 	"github.com/seed-2026d078/roster/projections"
 )
-
-func TestMain(m *testing.M) { pgtest.Main(m, migrations.Up) }
-
-type o = map[string]any
 
 // TestRetainErasesWhoBelongsNowhere has people leave at several times of the past.
 func TestRetainErasesWhoBelongsNowhere(t *testing.T) {

@@ -1,4 +1,4 @@
-package personaldata_test
+package api_test
 
 import (
 	"bytes"

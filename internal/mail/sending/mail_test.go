@@ -1,4 +1,5 @@
-package mail_test
+// Package sending_test holds what becomes of mails between a command and a mail server.
+package sending_test
 
 import (
 	"bytes"
@@ -98,10 +99,9 @@ func (f *fixture) senderTo(transport mail.Transport) *mail.Sender {
 	require.NoError(f.t, err)
 	sender, err := mail.NewSender(mail.Config{
 		Desk: f.Desk, Keyring: f.Config.Keyring, Outbox: f.outbox, Transport: transport, Templates: templates,
-		From: "Acme <no-reply@example.com>", PublicURL: "https://app.example.com/", UnsubscribeURL: f.URL + "/v1/unsubscribe/", Log: f.logger(),
+		From: "Acme <no-reply@example.com>", PublicURL: "https://app.example.com/", UnsubscribeURL: f.URL + "/v1/unsubscribe/", Pause: 10 * time.Millisecond, Log: f.logger(),
 	})
 	require.NoError(f.t, err)
-	sender.Pauses(10 * time.Millisecond)
 	return sender
 }
 
