@@ -39,8 +39,8 @@ type commandBuilder struct {
 	lookups int
 	// draft says that no key may be stored yet. leftOut says that there was personal data.
 	draft, leftOut bool
-	// newKeys have sealed the texts of the draft, and are stored after it; nil if the draft leaves the texts out.
-	newKeys *keyring.NewKeys
+	// newKeys says that the draft has its texts, sealed with new keys that are stored after it.
+	newKeys bool
 	// sealed has the texts that this command has encrypted.
 	sealed map[personText]events.Sealed
 }

@@ -78,6 +78,8 @@ type draftedInvite struct {
 	domain.InviteMember
 
 	email, message string
+	// key has sealed them, if they are in a list.
+	key keyring.NewKey
 }
 
 // draftInvite makes an invite of what was sent, but for what is sealed. It has a new id where none was sent. Several goroutines may draft.
@@ -105,7 +107,7 @@ func (b *commandBuilder) draftInvite(c inviteMember, id events.InviteID) (drafte
 	return draftedInvite{domain.InviteMember{
 		Invite: id, Role: c.Role, Address: address, Update: update, Nonce: nonce, Token: token, Bind: c.Bind, Expires: events.Instant(c.Expires),
 		Member: c.User, Levels: c.Levels, From: events.Instant(c.From), Until: events.Instant(c.Until), Projects: projectRolesOf(c.Projects), Teams: teamRolesOf(c.Teams),
-	}, email, message}, nil
+	}, email, message, keyring.NewKey{}}, nil
 }
 
 // sealInvite returns an invite with its texts encrypted by a key of the invite, since the user is not
@@ -120,14 +122,12 @@ func (b *commandBuilder) sealInvite(ctx context.Context, d draftedInvite) (domai
 	return invite, err
 }
 
-// sealWith encrypts the texts of the invite with keys that are not stored yet. Several goroutines may do so.
-func (d *draftedInvite) sealWith(keys *keyring.NewKeys) error {
-	person := keyring.InvitePerson(d.Invite)
-	var err error
-	if d.Email, err = keys.Seal(person, d.email); err != nil {
-		return err
+// sealAhead encrypts the texts of the invite with a key that is not stored yet. Several goroutines may seal.
+func (d *draftedInvite) sealAhead(b *commandBuilder) (err error) {
+	d.key, err = b.keys.NewKey(b.org, keyring.InvitePerson(d.Invite))
+	if err == nil {
+		d.Email, d.Message = d.key.Seal(d.email), d.key.Seal(d.message)
 	}
-	d.Message, err = keys.Seal(person, d.message)
 	return err
 }
 

@@ -174,7 +174,7 @@ func (l *inviteList) build(ctx context.Context, b *commandBuilder) (domain.Comma
 
 // draftAll drafts all invites that are not wrong by themselves, with their texts sealed by keys that are not stored yet.
 func (l *inviteList) draftAll(b *commandBuilder) {
-	b.newKeys, b.leftOut = b.keys.NewKeys(b.org), true
+	b.newKeys, b.leftOut = true, true
 	l.drafted, l.draftErrors = make([]draftedInvite, len(l.invites)), make([]error, len(l.invites))
 	ids := make([]events.InviteID, len(l.invites)) // in the order of the list
 	for i := range ids {
@@ -186,7 +186,7 @@ func (l *inviteList) draftAll(b *commandBuilder) {
 		}
 		drafted, err := b.draftInvite(l.invites[i].inviteMember, ids[i])
 		if err == nil {
-			err = drafted.sealWith(b.newKeys)
+			err = drafted.sealAhead(b)
 		}
 		if l.draftErrors[i] = err; err == nil {
 			l.drafted[i] = drafted
@@ -196,16 +196,14 @@ func (l *inviteList) draftAll(b *commandBuilder) {
 
 // storeKeys stores the keys of all invites that the draft has, and that are not left out.
 func (l *inviteList) storeKeys(ctx context.Context, b *commandBuilder) error {
-	var people []string
+	var keys []keyring.NewKey
 	for i, drafted := range l.drafted {
 		if drafted.Invite != "" && l.refused[i] == nil {
-			people = append(people, keyring.InvitePerson(drafted.Invite))
+			keys = append(keys, drafted.key)
 		}
 	}
-	stored, err := b.newKeys.Store(ctx, people)
-	if !stored { // all texts are sealed again
-		b.newKeys = nil
-	}
+	var err error
+	b.newKeys, err = b.keys.Store(ctx, keys) // if not, all texts are sealed again
 	return err
 }
 
@@ -228,7 +226,7 @@ func (l *inviteList) buildOne(ctx context.Context, b *commandBuilder, i int, fir
 		}
 		first[address] = i
 		return l.drafted[i].InviteMember, nil
-	case b.newKeys != nil:
+	case b.newKeys:
 		return l.drafted[i].InviteMember, nil
 	}
 	return b.sealInvite(ctx, l.drafted[i])

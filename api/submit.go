@@ -29,7 +29,7 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 		if r.Err = firstError(err, s.Ledger.Writable()); r.Err == nil { // keys could not be made either
 			b.finish()
 			r.Command, r.Err = build(ctx, b)
-			if r.Err == nil && b.newKeys != nil { // its texts are those that were decided on
+			if r.Err == nil && b.newKeys { // its texts are those that were decided on
 				r.Command, r.Decided = decided.As(r.Command), on
 			}
 		}

@@ -13,7 +13,10 @@ type Hash [sha256.Size]byte
 func Sum(data []byte) Hash { return sha256.Sum256(data) }
 
 // MarshalText writes the hash in hexadecimal.
-func (h Hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
+func (h Hash) MarshalText() ([]byte, error) { return h.AppendText(nil) }
+
+// AppendText appends what MarshalText writes.
+func (h Hash) AppendText(text []byte) ([]byte, error) { return hex.AppendEncode(text, h[:]), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (h *Hash) UnmarshalText(text []byte) error {

@@ -55,10 +55,10 @@ type entry struct {
 }
 
 // createBatch stores new keys as putBatch does.
-func (b bucket) createBatch(ctx context.Context, keys []newKey) error {
+func (b bucket) createBatch(ctx context.Context, keys []NewKey) error {
 	entries := make([]entry, len(keys))
 	for i, key := range keys {
-		entries[i] = entry{key.name, b.master.wrap(key.name, key.secret), 0}
+		entries[i] = entry{key.name, key.wrapped, 0}
 	}
 	return b.putBatch(ctx, entries)
 }

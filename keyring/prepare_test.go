@@ -60,15 +60,14 @@ func TestNewKeysAreStoredWhenAsked(t *testing.T) {
 	nc := bustest.New(t)
 	one, other := openKeyring(t, nc), openKeyring(t, nc)
 	seal(t, other, "bob", "hers was first")
-	made := one.NewKeys("acme")
-	sealed := map[string]events.Sealed{}
+	made, sealed := map[string]keyring.NewKey{}, map[string]events.Sealed{}
 	for _, person := range []string{"ada", "bob", "cyd"} {
-		var err error
-		sealed[person], err = made.Seal(person, "text of "+person)
+		key, err := one.NewKey("acme", person)
 		require.NoError(t, err)
+		made[person], sealed[person] = key, key.Seal("text of "+person)
 	}
 	assert.Len(t, secrets(t, nc), 3, "a key, the secret of the bucket and what wraps them")
-	all, err := made.Store(t.Context(), []string{"ada", "bob"})
+	all, err := one.Store(t.Context(), []keyring.NewKey{made["ada"], made["bob"]})
 	require.NoError(t, err)
 	assert.False(t, all, "a key that was there already")
 	assert.Len(t, secrets(t, nc), 4)
@@ -79,7 +78,7 @@ func TestNewKeysAreStoredWhenAsked(t *testing.T) {
 		_, err = other.Open(t.Context(), "acme", sealed[person])
 		require.ErrorIs(t, err, events.ErrUnreadable)
 	}
-	all, err = made.Store(t.Context(), []string{"cyd"})
+	all, err = one.Store(t.Context(), []keyring.NewKey{made["cyd"]})
 	require.NoError(t, err)
 	assert.True(t, all)
 	text, err = other.Open(t.Context(), "acme", sealed["cyd"])

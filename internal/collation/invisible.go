@@ -10,8 +10,8 @@ import (
 // differ in such characters alone look the same, so ids and addresses have none.
 func HasInvisible(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
-		return controls(r) || r == '\u200c' || r == '\u200d' ||
-			unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+		return controls(r) || r >= 0x80 && (r == '\u200c' || r == '\u200d' ||
+			unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point))
 	})
 }
 
