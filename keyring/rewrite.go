@@ -111,7 +111,7 @@ func (b bucket) rewrite(ctx context.Context, former, next MasterKey, progress fu
 		return count, err
 	}
 	state, revision, err := b.state(ctx)
-	if err == nil && state.Rewriting && state.ID == next.id {
+	if err == nil && state.Rewriting && state.ID == next.id && state.Cut == cut { // and not one that began meanwhile
 		_, err = b.setState(ctx, masterState{ID: next.id}, revision)
 	}
 	if errors.Is(err, errOtherState) { // another process has completed it

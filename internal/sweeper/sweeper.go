@@ -39,6 +39,8 @@ const (
 	// the next command of last year would be refused.
 	historyRest = time.Minute
 	maxRest     = time.Hour
+	// old is how long ago the last event of an organization happened whose history may be being written when a sweeper begins.
+	old = 24 * time.Hour
 	// atOnce is how many organizations have theirs recorded at a time.
 	atOnce = 32
 )
@@ -116,8 +118,11 @@ func (s *sweeper) run(ctx context.Context) error {
 	for {
 		if now, err := s.desk.Clock().Trusted(); err == nil {
 			if now.Sub(looked).Abs() >= horizon/2 {
-				looked = now
 				s.lookThrough(now)
+				if looked.IsZero() {
+					s.restOld(now)
+				}
+				looked = now
 			}
 			if err := s.sweep(ctx, now); err != nil {
 				return err
@@ -137,6 +142,22 @@ func (s *sweeper) lookThrough(now time.Time) {
 	for id, org := range s.desk.View().State.Organizations() {
 		for of, at := range org.Boundaries() {
 			s.add(boundary{at, id, of})
+		}
+	}
+}
+
+// restOld has the starts and ends of organizations wait whose last event happened long ago, and that have some that have passed: a sweeper that has just begun has not
+// seen whether somebody is writing their history.
+func (s *sweeper) restOld(now time.Time) {
+	for id, org := range s.desk.View().State.Organizations() {
+		if now.Sub(org.Last()) < old {
+			continue
+		}
+		for _, at := range org.Boundaries() {
+			if !now.Before(at) {
+				s.rest(id, now)
+				break
+			}
 		}
 	}
 }
