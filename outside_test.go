@@ -69,14 +69,15 @@ func TestOthersCanImport(t *testing.T) {
 	require.NoError(t, err)
 	// The same versions as ours: nothing is looked up.
 	_, needs, _ := strings.Cut(string(ours), "\n\n")
-	write("go.mod", "module example.org/outside\n\n"+needs+
-		"\nrequire github.com/seed-2026d078/roster v0.0.0\n\nreplace github.com/seed-2026d078/roster => "+here+"\n")
+	write("go.mod", "module example.org/outside\n\n"+needs)
 	write("go.sum", string(sums))
+	// In one workspace the two share what is compiled already: a replaced module is compiled anew.
+	write("go.work", "go 1.26.0\n\nuse (\n\t.\n\t"+here+"\n)\n")
 	write("main.go", outside)
 	for _, command := range [][]string{{"build", "-o", os.DevNull, "."}, {"vet", "."}} {
 		goes := exec.CommandContext(t.Context(), "go", command...)
 		goes.Dir = dir
-		goes.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
+		goes.Env = append(os.Environ(), "CGO_ENABLED=0", "GOPROXY=off", "GOWORK="+filepath.Join(dir, "go.work"))
 		said, err := goes.CombinedOutput()
 		require.NoError(t, err, "go %s: %s", strings.Join(command, " "), said)
 	}
