@@ -80,7 +80,7 @@ var arrows = map[string][]string{
 // servers that they start.
 var testArrows = map[string][]string{
 	"domain":                {"scheme"},
-	"feed":                  {"internal/exampletest", "internal/subscriber", "rostertest"},
+	"feed":                  {"bus/bustest", "internal/exampletest", "internal/subscriber", "rostertest"},
 	"feed/inbox":            {"domain", "events", "internal/exampletest", "internal/postgres/pgtest", "internal/subscriber", "rostertest"},
 	"migrations":            {"internal/postgres", "internal/postgres/pgtest"},
 	"clock":                 {"clock/clocktest"},

@@ -7,11 +7,14 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-2026d078/roster/bus/bustest"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/subscriber"
 	"github.com/seed-2026d078/roster/rostertest"
 )
+
+func TestMain(m *testing.M) { bustest.Main(m) }
 
 // roster is Roster in a test, and what an administrator of it can do besides.
 type roster struct {

@@ -24,6 +24,8 @@ import (
 	"github.com/seed-2026d078/roster/natsserver"
 )
 
+func TestMain(m *testing.M) { bustest.Main(m) }
+
 // openKeyring opens the keyring of a connection's server. Each call returns one
 // with a cache of its own.
 func openKeyring(t testing.TB, nc *nats.Conn) *keyring.Keyring {

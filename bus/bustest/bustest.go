@@ -4,6 +4,7 @@ package bustest
 import (
 	"flag"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"testing"
 	"time"
@@ -16,12 +17,13 @@ import (
 )
 
 // Main runs the tests of a package, five or more at once: they wait for servers more than for processors. A flag on the
-// command line wins. Call it as
+// command line wins. Servers that have ended are garbage, which is collected less often than elsewhere. Call it as
 //
 //	func TestMain(m *testing.M) { bustest.Main(m) }
 //
 // Where there is a pgtest.Main, that does it.
 func Main(m *testing.M) {
+	debug.SetGCPercent(400)
 	if err := flag.Set("test.parallel", strconv.Itoa(max(5, runtime.GOMAXPROCS(0)))); err != nil {
 		panic(err) // there is no such flag
 	}

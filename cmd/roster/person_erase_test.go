@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -111,9 +112,22 @@ func keySpellings(stored []byte) [][]byte {
 	return [][]byte{stored, []byte(box), raw, []byte(base64.StdEncoding.EncodeToString(stored)), []byte(hex.EncodeToString(raw))}
 }
 
-// filesWith returns the files below a directory that have a needle, by its name.
+// filesWith returns the files below a directory that have a needle, by its name. It reads each once: there are
+// hundreds of forms of needles.
 func filesWith(t testing.TB, dir string, needles map[string][][]byte) map[string][]string {
 	t.Helper()
+	type form struct {
+		of   string
+		text []byte
+	}
+	beginning := make([][]form, 1<<16) // by the first two bytes
+	pair := func(text []byte) uint16 { return binary.LittleEndian.Uint16(text) }
+	for name, forms := range needles {
+		for _, text := range forms {
+			require.GreaterOrEqual(t, len(text), 2, name)
+			beginning[pair(text)] = append(beginning[pair(text)], form{name, text})
+		}
+	}
 	found := map[string][]string{}
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if os.IsNotExist(err) || err == nil && !d.Type().IsRegular() {
@@ -127,9 +141,11 @@ func filesWith(t testing.TB, dir string, needles map[string][][]byte) map[string
 			return nil
 		}
 		within, _ := filepath.Rel(dir, path)
-		for name, forms := range needles {
-			if slices.ContainsFunc(forms, func(form []byte) bool { return bytes.Contains(content, form) }) {
-				found[name] = append(found[name], within)
+		for i := range max(len(content)-1, 0) {
+			for _, f := range beginning[pair(content[i:])] {
+				if bytes.HasPrefix(content[i:], f.text) && !slices.Contains(found[f.of], within) {
+					found[f.of] = append(found[f.of], within)
+				}
 			}
 		}
 		return err
