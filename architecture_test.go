@@ -47,7 +47,7 @@ var arrows = map[string][]string{
 	"internal/mail":            {"bus", "domain", "events", "keyring", "projections"},
 	"internal/mail/sending":    {"bus", "domain", "events", "internal/mail", "projections"},
 	"api":                      {"bus", "clock", "domain", "events", "feed", "internal/collation", "internal/csvtable", "internal/mail", "internal/mailbox", "internal/personaldata", "internal/phrase", "internal/receipt", "internal/relay", "internal/subscriber", "keyring", "notify", "projections", "scheme"},
-	"internal/personaldata":    {"bus", "domain", "events", "keyring", "projections"},
+	"internal/personaldata":    {"bus", "domain", "events", "internal/mail", "keyring", "projections"},
 	"internal/apitest": {
 		"api", "bus", "bus/bustest", "clock", "domain", "events", "internal/apirequest", "internal/openapitest", "internal/postgres/pgtest", "keyring", "notify", "projections", "scheme",
 	},

@@ -59,7 +59,7 @@ type erasedOrganization struct {
 
 // notErased is something that an erasure does not reach.
 type notErased struct {
-	What   string `json:"what" enum:"backups,mail_files,clear_logins,cluster,database"`
+	What   string `json:"what" enum:"backups,clear_logins,cluster,database"`
 	Detail string `json:"detail" doc:"What is left, and what to do."`
 }
 
@@ -128,7 +128,6 @@ func (s *Server) requireKnown(user events.UserID, transferTo map[events.Organiza
 func notCovered(report personaldata.Report) []notErased {
 	left := []notErased{
 		{"backups", "Backups from before have the keys. Delete them, or replace the master key with `roster keys rotate-master` and destroy the former one: then they open nothing."},
-		{"mail_files", "Mails that a server with `serve --dev` wrote to files in place of sending them have names and addresses. Where one ran, delete mail/ below its data directory."},
 	}
 	if n := report.ClearLogins; n > 0 {
 		left = append(left, notErased{"clear_logins", "The ledger has the login in " + phrase.Count(n, "event", "events") + " of an earlier version, which sealed no logins. Nothing shows it any more, but whoever reads the files can."})

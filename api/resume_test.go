@@ -55,7 +55,7 @@ func TestResumeGoesOnWithWhatBegan(t *testing.T) {
 	}
 	h := apitest.Start(t)
 	database := h.Config.Database
-	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, database)
+	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, database, nil)
 	command := func(org events.OrganizationID, command o) {
 		h.As("").May("POST /v1/organizations/"+string(org)+"/commands", o{"commands": []o{command}})
 	}
@@ -151,7 +151,7 @@ func TestInterruptedErasureRewritesTheKeys(t *testing.T) {
 	t.Parallel()
 	h := apitest.Start(t)
 	database := h.Config.Database
-	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, database)
+	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, database, nil)
 	commands := []o{{"type": "create_organization", "scheme": "owner-member", "owner": "ada"}}
 	for _, user := range []string{"bob", "kim", "ned"} {
 		commands = append(commands, o{"type": "add_member", "user": user, "name": user})

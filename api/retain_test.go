@@ -39,7 +39,7 @@ func TestRetainErasesWhoBelongsNowhere(t *testing.T) {
 	at(26, "gone", o{"type": "delete_organization"})
 	at(3, "acme", remove("lately"))
 	h.As("").May("POST /v1/organizations/beta/invites", o{"email": "asked@example.org", "user": "asked"})
-	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, h.Config.Database)
+	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, h.Config.Database, nil)
 	keep, quiet := personaldata.Period{Months: 24}, slog.New(slog.DiscardHandler)
 
 	erased := func(org events.OrganizationID) []string {
@@ -116,7 +116,7 @@ func TestRetainFindsWhoWasNeverAMember(t *testing.T) {
 	h.As("ada").May("POST /v1/organizations/acme/access-requests/x/deny", o{"reason": "No."})
 	ask("acme", "y", "hopes")
 	h.As("").May("DELETE /v1/organizations/gone")
-	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, h.Config.Database)
+	eraser := personaldata.NewEraser(h.Desk, h.Config.Ledger, h.Config.Keyring, h.Config.Database, nil)
 	retain := func(kept map[string]bool) {
 		t.Helper()
 		soon, err := eraser.RetainOnce(t.Context(), personaldata.Period{}, slog.New(slog.DiscardHandler))

@@ -64,7 +64,7 @@ func newServer(cfg Config) *Server {
 			of.others = s.recent.besides
 		}
 	}
-	s.eraser = personaldata.NewEraser(cfg.Desk, cfg.Ledger, cfg.Keyring, cfg.Database)
+	s.eraser = personaldata.NewEraser(cfg.Desk, cfg.Ledger, cfg.Keyring, cfg.Database, cfg.MailFiles)
 	s.huma = newOpenAPI(s.mux, cfg.Version)
 	s.checkLimits = sync.OnceValue(func() *bodyLimits { return s.limitsOf(http.MethodPost, checkPath) })
 	isFirst := false

@@ -74,6 +74,8 @@ type Config struct {
 	Organizations OrganizationLimits
 	// Mail sends mails; nil means that none are sent.
 	Mail *mail.Sender
+	// MailFiles are where mails were written to files instead of sending them, now or by an earlier process; nil for nowhere.
+	MailFiles *mail.Directory
 }
 
 // Server answers requests. It is an [http.Handler].

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/seed-2026d078/roster/api"
@@ -29,7 +28,7 @@ type mailFlags struct {
 	MailTemplates    string `env:"ROSTER_MAIL_TEMPLATES" type:"existingdir" placeholder:"DIR" help:"Directory with templates that replace those built in, such as layout.html and en.tmpl, or add a language."`
 	MailLocale       string `default:"en" env:"ROSTER_MAIL_LOCALE" placeholder:"LOCALE" help:"Language of mails to people whose own is not known: en, de, or one of the templates. By default en."`
 	Remind           leads  `default:"7d,1d" env:"ROSTER_REMIND" placeholder:"TIMES" help:"How long before access ends, or an invite expires, people are reminded by mail: up to five times such as 7d,1d or 12h; none for no reminders. By default 7d,1d."`
-	Dev              bool   `help:"For development: without --smtp, write each mail to a file in mail/ below the data directory, instead of sending it."`
+	Dev              bool   `help:"For development: without --smtp, write each mail to a file in mail/ORG/ below the data directory, instead of sending it."`
 }
 
 const smtpPasswordVariable = "ROSTER_SMTP_PASSWORD" //nolint:gosec // the name of it
@@ -72,8 +71,8 @@ type mailTransport struct {
 	where     string
 }
 
-// transport returns where mails go; the zero value if nobody is sent any. It is called before anything is started.
-func (f *mailFlags) transport(data string) (t mailTransport, err error) {
+// transport returns where mails go, with --dev to files; the zero value if nobody is sent any. It is called before anything is started.
+func (f *mailFlags) transport(files *mail.Directory) (t mailTransport, err error) {
 	if f.SMTP == "" && !f.Dev {
 		return t, nil
 	}
@@ -85,10 +84,8 @@ func (f *mailFlags) transport(data string) (t mailTransport, err error) {
 		return t, fmt.Errorf("the templates of mails: %w", err)
 	}
 	if f.SMTP == "" {
-		dir := filepath.Join(data, "mail")
-		t.where = "Mails are written to " + dir
-		t.Transport, err = mail.NewDirectory(dir)
-		return t, err
+		t.Transport, t.where = files, "Mails are written to files below " + files.Path()
+		return t, nil
 	}
 	password, err := f.password()
 	if err != nil {

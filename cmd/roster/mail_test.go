@@ -18,7 +18,7 @@ func TestDevWritesMails(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	mails := func() []string {
-		files, err := filepath.Glob(filepath.Join(data, "mail", "*.eml"))
+		files, err := filepath.Glob(filepath.Join(data, "mail", "acme", "*.eml"))
 		require.NoError(t, err)
 		return files
 	}
@@ -58,7 +58,7 @@ func TestServeReminds(t *testing.T) {
 	serve(t, data, "--dev", "--remind", "1h30m")
 	var text []byte
 	until(t, "the mail is written", func() bool {
-		files, err := filepath.Glob(filepath.Join(data, "mail", "*.eml"))
+		files, err := filepath.Glob(filepath.Join(data, "mail", "acme", "*.eml"))
 		if err == nil && len(files) == 1 {
 			text, err = os.ReadFile(files[0])
 		}

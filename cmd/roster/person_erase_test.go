@@ -35,7 +35,7 @@ var zebedee = []string{
 // zebedeesTexts are all that was ever said of him.
 var zebedeesTexts = []string{
 	"Zebedee Quillfeather", "zquillfeather", "zebedee.quillfeather@elsewhere.example", "https://pictures.example/quillfeather.png",
-	"EXT-Quillfeather-4711", "quillfeather-77", "Zebedee Featherquill", "zeb@former.example", "Dear Mister Featherquill", "Featherquill would like to help", "No room for a Featherquill",
+	"EXT-Quillfeather-4711", "quillfeather-77", "Zebedee Featherquill", "zeb@former.example", "ZEB@former.example", "Dear Mister Featherquill", "Featherquill would like to help", "No room for a Featherquill",
 }
 
 // meetZebedee makes organizations that know him in every way: acme and archived as a member, left and gone as a former one, gone being deleted; joined by an invite
@@ -170,8 +170,10 @@ func settle(t testing.TB, h *testServer) {
 // TestErasedPersonIsInNoFile searches every file of a data directory for what was said of a person, and for their keys.
 func TestErasedPersonIsInNoFile(t *testing.T) {
 	t.Parallel()
-	h := serve(t, t.TempDir())
+	h := serve(t, t.TempDir(), "--dev")
 	meetZebedee(t, h)
+	h.must("org", "create", "elsewhere", "--owner", "ada")
+	h.must("invite", "send", "somebody@elsewhere.example", "--org", "elsewhere")
 	needles := map[string][][]byte{}
 	for _, text := range zebedeesTexts {
 		needles[text] = spellings(text)
@@ -183,10 +185,14 @@ func TestErasedPersonIsInNoFile(t *testing.T) {
 	}
 	h.must("member", "list", "--org", "acme")
 	settle(t, h)
+	until(t, "mails are written", func() bool { return strings.Contains(h.must("mail", "status"), "waiting       0") })
 	found := filesWith(t, h.data, needles)
 	for _, text := range zebedeesTexts[:4] {
 		assert.True(t, slices.ContainsFunc(found[text], func(file string) bool { return strings.Contains(file, "pg_wal") }), "%q is in the log: %s", text, found[text])
 		assert.True(t, slices.ContainsFunc(found[text], func(file string) bool { return strings.Contains(file, "base") }), "%q is in a table: %s", text, found[text])
+	}
+	for org, text := range map[string]string{"asked": "ZEB@former.example", "left": zebedeesTexts[2], "requested": zebedeesTexts[2]} {
+		assert.True(t, slices.ContainsFunc(found[text], func(file string) bool { return filepath.Dir(file) == filepath.Join("mail", org) }), "%q is in a mail about %s: %s", text, org, found[text])
 	}
 	for name, files := range filesWith(t, h.data, kept) {
 		assert.NotEmpty(t, files, name)
@@ -205,6 +211,10 @@ func TestErasedPersonIsInNoFile(t *testing.T) {
 		}
 	}
 	require.Len(t, destroyed, 8, "five organizations, and three invites")
+	mails, err := os.ReadDir(filepath.Join(h.data, "mail"))
+	require.NoError(t, err)
+	require.Len(t, mails, 1, "those about an organization that does not know him stay")
+	assert.Equal(t, "elsewhere", mails[0].Name())
 	maps.Copy(needles, destroyed)
 	assert.Empty(t, filesWith(t, h.data, needles))
 
@@ -227,7 +237,7 @@ func TestErasedPersonIsInNoFile(t *testing.T) {
 func TestErasureGoesOnAfterACrash(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	h, process := launch(t, data)
+	h, process := launch(t, data, "--dev")
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Log(h.log)
@@ -270,6 +280,7 @@ func TestErasureGoesOnAfterACrash(t *testing.T) {
 	}{
 		{"it has begun", began},
 		{"the first organization has recorded it", func() bool { return end() > before }},
+		{"mails are removed", func() bool { return len(filesWith(t, filepath.Join(data, "mail"), needles)) == 0 }},
 		{"a key is destroyed", func() bool { return destroyed() > 0 }},
 		{"all keys are destroyed", func() bool { return destroyed() == 8 }},
 		{"the read models are made anew", func() bool { return len(filesWith(t, filepath.Join(data, "postgres", "data", "base"), needles)) == 0 }},
@@ -279,7 +290,7 @@ func TestErasureGoesOnAfterACrash(t *testing.T) {
 		<-answered
 		h.stop()
 		logs.WriteString(h.log.String())
-		h, process = launch(t, data)
+		h, process = launch(t, data, "--dev")
 	}
 	until(t, "it has ended", func() bool { return !began() })
 	assert.Contains(t, logs.String()+h.log.String(), "going on with erasures that were interrupted")

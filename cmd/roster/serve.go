@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/seed-2026d078/roster/clock"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/mail"
 	"github.com/seed-2026d078/roster/internal/personaldata"
 	"github.com/seed-2026d078/roster/internal/sweeper"
 	"github.com/seed-2026d078/roster/notify"
@@ -97,7 +99,8 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	if err := c.checkCertificate(); err != nil {
 		return err
 	}
-	mails, err := c.transport(sh.Data)
+	mailFiles := mail.NewDirectory(filepath.Join(sh.Data, "mail"))
+	mails, err := c.transport(mailFiles)
 	if err != nil {
 		return err
 	}
@@ -205,7 +208,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	server, err := api.New(api.Config{ //nolint:contextcheck // metrics are read with a context of their own
 		Desk: desk, Ledger: ledger, Database: database, Keyring: keys, Schemes: schemes,
 		RootKeyHash: rootKey, Version: version(), Feed: relay.publisher(), Subscribers: subscribers.registryOf(), SubscriberURL: broker.subscribersURL(), Receipts: subscribers.receiptsOf(), Metrics: metrics, Disk: directory.disk, Log: log,
-		Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(), Mail: mailing.sender(),
+		Streams: c.streams(), Rates: c.rates(), Organizations: c.organizations(), Mail: mailing.sender(), MailFiles: mailFiles,
 	})
 	if err != nil {
 		return err
@@ -229,7 +232,7 @@ func (c *serveCmd) Run(ctx context.Context, sh *shell) (err error) {
 	parts.Go(func() error { return relay.run(following) })
 	parts.Go(func() error { return subscribers.run(following) })
 	parts.Go(func() error { return sweeper.Run(following, desk, log) })
-	eraser := personaldata.NewEraser(desk, ledger, keys, database)
+	eraser := personaldata.NewEraser(desk, ledger, keys, database, mailFiles)
 	if c.Retain != (period{}) {
 		log.InfoContext(ctx, "people who have belonged to no organization for the period are erased, now and each day from now on: `roster person departed` lists them", "retain", c.Retain)
 		parts.Go(func() error {

@@ -48,7 +48,7 @@ func erase(ctx context.Context, s *setup) ([]Row, error) {
 	}
 	found := time.Since(started)
 	started = time.Now()
-	report, err := personaldata.NewEraser(desk, h.ledger, keys, database).Erase(ctx, personaldata.Request{User: user})
+	report, err := personaldata.NewEraser(desk, h.ledger, keys, database, nil).Erase(ctx, personaldata.Request{User: user})
 	if err != nil {
 		return nil, err
 	}

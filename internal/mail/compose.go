@@ -41,6 +41,8 @@ type letter struct {
 	facts
 
 	to, locale string
+	// position is that of the state that it was read from.
+	position events.Position
 }
 
 // outdatedError says why a mail is dropped: what it says is no longer so, or there is nobody to send it to.
@@ -50,8 +52,8 @@ func (e *outdatedError) Error() string { return e.reason }
 
 func outdated(format string, a ...any) error { return &outdatedError{fmt.Sprintf(format, a...)} }
 
-// errBehind says that this node has not heard of the event yet, of which another one has.
-var errBehind = errors.New("this node is behind")
+// errBehind says that a mail must be written from a newer state: this node has not heard of the event yet, of which another one has, or texts were erased meanwhile.
+var errBehind = errors.New("the state is too old to write the mail from")
 
 // compose reads from the newest state what a mail says, and to whom it goes. It fails with an [outdatedError] if it is not to be sent any more.
 func (s *Sender) compose(ctx context.Context, m projections.Mail) (letter, error) {
@@ -67,7 +69,7 @@ func (s *Sender) compose(ctx context.Context, m projections.Mail) (letter, error
 	if !org.Hears(m.User, m.Kind, events.MailChannel) {
 		return letter{}, outdated("mails about this were switched off meanwhile")
 	}
-	l := letter{facts: facts{Kind: m.Kind, Organization: clean(org.Name()), HighestRole: clean(org.RoleLabel(org.Scheme().HighestRole()))}}
+	l := letter{position: view.Position, facts: facts{Kind: m.Kind, Organization: clean(org.Name()), HighestRole: clean(org.RoleLabel(org.Scheme().HighestRole()))}}
 	for _, c := range composers {
 		if c.kind == m.Kind {
 			return l, c.compose(s, ctx, org, m, &l)

@@ -6,15 +6,20 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"github.com/seed-2026d078/roster/events"
 )
 
 // message is a mail as a server takes it.
 type message struct {
 	*gomail.Msg
 
-	// id is that of the notice, and made is when it came about: they name a file.
-	id   string
-	made time.Time
+	// id is that of the notice, made is when it came about, and organization is what it is about: they name a file.
+	id           string
+	made         time.Time
+	organization events.OrganizationID
+	// position is that of the state that the mail was written from.
+	position events.Position
 }
 
 // newMessage makes the mail of a notice. Its Message-ID is the same each time for the same notice.

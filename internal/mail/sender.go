@@ -240,7 +240,7 @@ func (s *Sender) send(ctx context.Context, with session, m projections.Mail) err
 	if l.Unsubscribe != "" {
 		msg.setUnsubscribe(l.Unsubscribe)
 	}
-	msg.made = m.At
+	msg.made, msg.organization, msg.position = m.At, m.Organization, l.position
 	return with.send(ctx, msg)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/mail"
 	"github.com/seed-2026d078/roster/keyring"
 	"github.com/seed-2026d078/roster/projections"
 )
@@ -24,13 +25,14 @@ type Eraser struct {
 	ledger   *bus.Ledger
 	keys     *keyring.Keyring
 	database *projections.Database
+	files    *mail.Directory
 	// turn is held by the one erasure that runs: each makes the read models anew.
 	turn chan struct{}
 }
 
-// NewEraser returns an Eraser.
-func NewEraser(desk *Desk, ledger *bus.Ledger, keys *keyring.Keyring, database *projections.Database) *Eraser {
-	return &Eraser{desk, ledger, keys, database, make(chan struct{}, 1)}
+// NewEraser returns an Eraser. The files are those that mails were written to instead of sending them; nil for none.
+func NewEraser(desk *Desk, ledger *bus.Ledger, keys *keyring.Keyring, database *projections.Database, files *mail.Directory) *Eraser {
+	return &Eraser{desk, ledger, keys, database, files, make(chan struct{}, 1)}
 }
 
 // Request asks to erase a person.
@@ -103,7 +105,7 @@ func (e *RefusedError) Error() string {
 }
 
 // Erase erases a person in all organizations. First it asks all of them, and does nothing if a rule stands in the way in one ([*RefusedError]).
-// Then each records it, which ends the membership; then the keys are destroyed; then copies in the database are
+// Then each records it, which ends the membership; then mails that were written to files are removed; then the keys are destroyed; then copies in the database are
 // removed. What is interrupted is completed by [Eraser.Resume], or by the same call: each step does what is left to do. It fails with [ErrUnknown] if
 // nobody knows the person.
 //
@@ -231,7 +233,22 @@ func (e *Eraser) destroy(ctx context.Context, p *person) error {
 	if err := e.record(ctx, p); err != nil {
 		return err
 	}
+	if err := e.removeMails(p.found); err != nil {
+		return err
+	}
 	return e.destroyKeys(ctx, p.User, p.found)
+}
+
+// removeMails removes the files of mails about the organizations that know a person: to them, or to others about them. As long as no key is destroyed, whoever goes on
+// after a crash finds the same organizations.
+func (e *Eraser) removeMails(found Found) error {
+	if e.files == nil {
+		return nil
+	}
+	if err := e.files.Remove(e.desk.View().Position, slices.Collect(maps.Keys(found))...); err != nil {
+		return fmt.Errorf("remove mails that were written to files: %w", err)
+	}
+	return nil
 }
 
 // keysWereLeft reports whether an erasure was interrupted before all keys were destroyed.
