@@ -16,7 +16,8 @@ func (c DeclineInvite) Decide(org Organization, m events.Moment) ([]events.Event
 	invite := org.findInvite(c.Invite)
 	if invite == nil {
 		closed := org.closed.At(c.Invite)
-		if closed != nil && closed.Status == InviteDeclined && (sameSecret(c.Proof.Token, closed.token) || closed.Member != "" && closed.Member == m.Actor) {
+		theirs := closed != nil && closed.Member != "" && closed.Member == c.Member && (m.Actor == c.Member || m.Actor == events.System)
+		if closed != nil && closed.Status == InviteDeclined && (theirs || sameSecret(c.Proof.Token, closed.token)) {
 			return nil, nil // already so
 		}
 		return nil, org.noOpenInvite(c.Invite, c.Proof.Token)

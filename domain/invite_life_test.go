@@ -85,7 +85,7 @@ func TestDeclineInvite(t *testing.T) {
 	sent := events.MemberInvited{Invite: "i", Role: "member", Address: "x", Token: events.Sum([]byte("s")), Bind: events.BindAddress}
 	named, expired := sent, sent
 	named.Member, expired.Expires = "new", past
-	byNobody := then(events.InviteDeclined{Invite: "i"})
+	byNobody, byNew := then(events.InviteDeclined{Invite: "i"}), events.InviteDeclined{Invite: "i", Member: "new"}
 	checkRules(t, []rule{
 		{name: "who has the secret, whoever that is", given: so(staff, sent), when: domain.DeclineInvite{Invite: "i", Proof: secret("s")}, then: byNobody},
 		{name: "somebody signed in", given: so(staff, sent), when: domain.DeclineInvite{Invite: "i", Member: "new", Proof: secret("s")}, by: "new", then: then(events.InviteDeclined{Invite: "i", Member: "new"})},
@@ -97,6 +97,9 @@ func TestDeclineInvite(t *testing.T) {
 		{name: "not without any", given: so(staff, sent), when: domain.DeclineInvite{Invite: "i"}, err: domain.ErrNoInvite},
 		{name: "one that has expired", given: so(staff, expired), when: domain.DeclineInvite{Invite: "i", Proof: secret("s")}, then: byNobody},
 		{name: "again", given: so(staff, sent, byNobody[0]), when: domain.DeclineInvite{Invite: "i", Proof: secret("s")}},
+		{name: "again, by who did", given: so(staff, sent, byNew), when: domain.DeclineInvite{Invite: "i", Member: "new", Proof: verified("x")}, by: "new"},
+		{name: "again, by the system for who did", given: so(staff, sent, byNew), when: domain.DeclineInvite{Invite: "i", Member: "new", Proof: verified("x")}},
+		{name: "again, not by the system for somebody else", given: so(staff, sent, byNew), when: domain.DeclineInvite{Invite: "i", Member: "eve", Proof: verified("x")}, err: domain.ErrNoInvite},
 		{name: "not one that was accepted", given: so(staff, sent, events.InviteAccepted{Invite: "i", Member: "new"}), when: domain.DeclineInvite{Invite: "i", Proof: secret("s")}, err: domain.ErrInviteClosed},
 		{name: "then it is not accepted", given: so(staff, sent, byNobody[0]), when: domain.AcceptInvite{Invite: "i", Member: "new", Proof: secret("s")}, by: "new", err: domain.ErrInviteClosed},
 		{name: "nor is one that expired before another one took its place", given: so(staff, expired, events.InviteExpired{Invite: "i", Until: past}, events.InviteRevoked{Invite: "i"}), when: domain.AcceptInvite{Invite: "i", Member: "new", Proof: secret("s")}, by: "new", err: domain.ErrInviteExpired},
