@@ -2219,7 +2219,7 @@ type NewProjectMember struct {
 
 // NotErased is a part of other types.
 type NotErased struct {
-	// One of backups, mail_files, clear_logins, cluster and database.
+	// One of backups, clear_logins, cluster and database.
 	What string `json:"what"`
 	// What is left, and what to do.
 	Detail string `json:"detail"`
