@@ -84,7 +84,7 @@ func (f *mailFlags) transport(files *mail.Directory) (t mailTransport, err error
 		return t, fmt.Errorf("the templates of mails: %w", err)
 	}
 	if f.SMTP == "" {
-		t.Transport, t.where = files, "Mails are written to files below " + files.Path()
+		t.Transport, t.where = files, "Mails are written to files below "+files.Path()
 		return t, nil
 	}
 	password, err := f.password()

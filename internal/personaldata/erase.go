@@ -167,6 +167,8 @@ type person struct {
 	Report
 
 	found Found
+	// since is the state from which on events may not be in found.
+	since events.Checkpoint
 }
 
 // find looks for people, and asks their organizations.
@@ -175,6 +177,7 @@ func (e *Eraser) find(ctx context.Context, requests ...Request) ([]*person, erro
 	for i := range requests {
 		users[i] = requests[i].User
 	}
+	since := e.desk.View().Checkpoint
 	all, err := Find(ctx, e.ledger, e.keys, users...)
 	if err != nil {
 		return nil, fmt.Errorf("find what is known of a person: %w", err)
@@ -185,7 +188,7 @@ func (e *Eraser) find(ctx context.Context, requests ...Request) ([]*person, erro
 		if err != nil {
 			return nil, fmt.Errorf("find what is left of a person: %w", err)
 		}
-		people[i] = &person{r, report, all[r.User]}
+		people[i] = &person{r, report, all[r.User], since}
 	}
 	return people, nil
 }
@@ -230,8 +233,14 @@ func (e *Eraser) destroy(ctx context.Context, p *person) error {
 	if e.returned(p) {
 		return nil
 	}
-	if err := e.record(ctx, p); err != nil {
-		return err
+	for orgs := slices.Collect(maps.Keys(p.found)); len(orgs) > 0; {
+		err := e.record(ctx, p, orgs)
+		if err == nil {
+			orgs, err = e.findAgain(ctx, p)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if err := e.removeMails(p.found); err != nil {
 		return err
@@ -351,11 +360,11 @@ func (r *Request) command(org events.OrganizationID, in *InOrganization) domain.
 	}
 }
 
-// record has each organization record that the person is erased.
-func (e *Eraser) record(ctx context.Context, p *person) error {
+// record has organizations record that the person is erased.
+func (e *Eraser) record(ctx context.Context, p *person, orgs []events.OrganizationID) error {
 	for i := range p.Organizations {
 		of := &p.Organizations[i]
-		if !of.Exists() {
+		if !of.Exists() || !slices.Contains(orgs, of.ID) {
 			continue
 		}
 		command := p.Template

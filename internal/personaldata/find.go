@@ -35,8 +35,8 @@ type search struct {
 	addresses map[events.UserID]map[string]bool
 	// hashes find the people by an address, in an organization.
 	hashes map[events.OrganizationID]map[events.AddressHash]events.UserID
-	// others are invites that somebody else accepted.
-	others map[inviteOf]bool
+	// accepted says who accepted an invite.
+	accepted map[inviteOf]events.UserID
 }
 
 type inviteOf struct {
@@ -49,7 +49,7 @@ type inviteOf struct {
 func Find(ctx context.Context, ledger *bus.Ledger, keys *keyring.Keyring, people ...events.UserID) (map[events.UserID]Found, error) {
 	s := &search{
 		keys: keys, found: map[events.UserID]Found{}, addresses: map[events.UserID]map[string]bool{},
-		hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{}, others: map[inviteOf]bool{},
+		hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{}, accepted: map[inviteOf]events.UserID{},
 	}
 	for _, user := range people {
 		s.found[user], s.addresses[user] = Found{}, map[string]bool{}
@@ -133,10 +133,9 @@ func (s *search) readPeople(ctx context.Context, at events.Position, org events.
 			in.addInvite(e.Invite)
 		}
 	case events.InviteAccepted:
+		s.accepted[inviteOf{org, e.Invite}] = e.Member
 		if in := s.in(org, e.Member); in != nil {
 			in.addInvite(e.Invite)
-		} else {
-			s.others[inviteOf{org, e.Invite}] = true
 		}
 	case events.PersonErased:
 		if in := s.in(org, e.Person); in != nil {
@@ -152,7 +151,9 @@ func (s *search) readPeople(ctx context.Context, at events.Position, org events.
 // readInvites takes in what an event says of the invites of the people.
 func (s *search) readInvites(_ context.Context, at events.Position, org events.OrganizationID, e events.Event) error {
 	if sent, is := e.(events.MemberInvited); is {
-		if user, known := s.peopleAt(org)[sent.Address]; known && !s.others[inviteOf{org, sent.Invite}] {
+		user, known := s.peopleAt(org)[sent.Address]
+		by, accepted := s.accepted[inviteOf{org, sent.Invite}]
+		if known && (!accepted || by == user) {
 			in := s.in(org, user)
 			in.Invited = max(in.Invited, at)
 			in.addInvite(sent.Invite)

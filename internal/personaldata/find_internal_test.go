@@ -27,7 +27,7 @@ func TestEveryTextIsFoundAndExported(t *testing.T) {
 		in := &InOrganization{Invites: map[events.InviteID]bool{"i": true}, Texts: map[string]events.Sealed{}, Events: map[string]int{}}
 		s := search{
 			keys: keys, found: map[events.UserID]Found{"u": {"acme": in}}, addresses: map[events.UserID]map[string]bool{"u": {}},
-			hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {}}, others: map[inviteOf]bool{},
+			hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {}}, accepted: map[inviteOf]events.UserID{},
 		}
 		require.NoError(t, s.readPeople(t.Context(), 1, "acme", event))
 		require.NoError(t, s.readInvites(t.Context(), 1, "acme", event))
@@ -41,6 +41,45 @@ func TestEveryTextIsFoundAndExported(t *testing.T) {
 		assert.ElementsMatch(t, texts, opened, "%s is exported", of)
 	}
 	assert.Positive(t, said)
+}
+
+// TestInviteBelongsToWhoAcceptedIt looks at once for whom an invite was sent to, and for who accepted it.
+func TestInviteBelongsToWhoAcceptedIt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		by   events.UserID // empty: nobody
+		with []events.UserID
+	}{
+		"nobody":                          {"", []events.UserID{"u"}},
+		"who was invited":                 {"u", []events.UserID{"u"}},
+		"somebody else who is looked for": {"v", []events.UserID{"v"}},
+		"somebody whom nobody looks for":  {"w", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := search{
+				keys: new(keyring.Keyring), found: map[events.UserID]Found{"u": {}, "v": {}}, addresses: map[events.UserID]map[string]bool{},
+				hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {"x": "u"}}, accepted: map[inviteOf]events.UserID{},
+			}
+			history := []events.Event{events.MemberInvited{Invite: "i", Address: "x"}}
+			if test.by != "" {
+				history = append(history, events.InviteAccepted{Invite: "i", Member: test.by})
+			}
+			for _, e := range history {
+				require.NoError(t, s.readPeople(t.Context(), 1, "acme", e))
+			}
+			for _, e := range history {
+				require.NoError(t, s.readInvites(t.Context(), 1, "acme", e))
+			}
+			var with []events.UserID
+			for user, found := range s.found {
+				if in := found["acme"]; in != nil && in.Invites["i"] {
+					with = append(with, user)
+				}
+			}
+			assert.Equal(t, test.with, with)
+		})
+	}
 }
 
 // withTexts returns an event about the person u, or the invite i, and the texts in it.
