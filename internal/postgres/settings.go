@@ -11,6 +11,7 @@ const port = "5432" // names the socket; nothing listens on TCP
 func settings(config Config) []string {
 	all := map[string]string{
 		"listen_addresses":        "",
+		"log_error_verbosity":     "terse", // details and contexts repeat rows, and so texts about people
 		"logging_collector":       "off",
 		"log_destination":         "stderr",
 		"port":                    port,
