@@ -65,6 +65,7 @@ func TestBulkTakesEveryCommand(t *testing.T) {
 			{"type": "deny_access_request", "request": "r2", "reason": "not yet"},
 			{"type": "request_access", "id": "r3", "user": "gus"},
 			{"type": "withdraw_access_request", "request": "r3"},
+			{"type": "change_locale", "locale": "de"},
 			{"type": "archive_organization"},
 			{"type": "restore_organization"},
 			{"type": "delete_project", "project": "p"},

@@ -195,7 +195,7 @@ func TestEveryCommandIsOffered(t *testing.T) {
 	// Nobody is allowed the first eight by a scheme, the changes of a start go with changing the end, and the last two are parts of others.
 	want := []string{
 		"create_organization", "join_organization", "request_access", "request_elevation", "end_elevation", "approve_access_request", "deny_access_request", "withdraw_access_request",
-		"change_notice_preferences", "change_notice_defaults",
+		"change_notice_preferences", "change_notice_defaults", "change_locale",
 		"accept_invite", "change_invite", "decline_invite", "resend_invite", "change_member_start", "change_project_member_start",
 		"change_assignment_start", "edit_team", "attest_project_access",
 	}

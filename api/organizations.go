@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -23,6 +24,7 @@ func (s *Server) organizationRoutes() {
 		func(c renameOrganization) (domain.Command, error) {
 			return domain.RenameOrganization{To: inputName(c.Name)}, nil
 		})
+	define(s, spec{"change_locale", http.MethodPatch, "/locale", tag, "Change the language of mails to people of whom none is known"}, s.buildChangeLocale)
 	define(s, spec{"archive_organization", http.MethodPost, "/archive", tag, "Make an organization read only with everything in it"},
 		func(struct{}) (domain.Command, error) { return domain.ArchiveOrganization{}, nil })
 	define(s, spec{"restore_organization", http.MethodPost, "/restore", tag, "End the archiving of an organization"},
@@ -97,6 +99,18 @@ type transferOwnership struct {
 	Role events.RoleKey `json:"role,omitzero" doc:"The actor's new role; left out: the old role of the other member."`
 }
 
+type changeLocale struct {
+	Locale events.Locale `json:"locale" doc:"The tag of a language in which mails can be written; empty: that of the server." maxLength:"35" example:"de"`
+}
+
+// buildChangeLocale refuses languages in which the server that was asked cannot write. Where no mails are sent, it takes all.
+func (s *Server) buildChangeLocale(c changeLocale) (domain.Command, error) {
+	if s.Mail != nil && c.Locale != "" && !s.Mail.Templates.Has(string(c.Locale)) {
+		return nil, domain.ErrBadLocale.Because("There are no mails in %q; there are those in %s.", c.Locale, strings.Join(s.Mail.Templates.Locales(), ", "))
+	}
+	return domain.ChangeLocale{To: c.Locale}, nil
+}
+
 type changeSeats struct {
 	Seats int `json:"seats" doc:"How many there are; 0: as many as the scheme has. Fewer than are in use are refused." minimum:"0"`
 
@@ -107,6 +121,7 @@ type changeSeats struct {
 type organizationDetails struct {
 	ID       events.OrganizationID `json:"id"`
 	Name     string                `json:"name"`
+	Locale   events.Locale         `json:"locale,omitzero" doc:"The language of mails to people of whom none is known; left out: that of the server."`
 	Archived bool                  `json:"archived" doc:"Whether it is read only with everything in it."`
 	Version  events.Version        `json:"version"`
 	Changed  time.Time             `json:"changed" doc:"When the last entry happened."`
@@ -169,7 +184,7 @@ func (s *Server) getOrganization(ctx context.Context, in *organizationQuery) (*a
 	}
 	role := p.then.InOrganization(p.actor).Role
 	shown := organizationDetails{
-		ID: in.Org, Name: p.then.Name(), Archived: p.then.Archived(), Version: p.then.Version(), Changed: p.then.Last(), Scheme: schemeOf(p.then.Scheme()), Intake: intakeOf(p.then),
+		ID: in.Org, Name: p.then.Name(), Locale: p.then.Locale(), Archived: p.then.Archived(), Version: p.then.Version(), Changed: p.then.Last(), Scheme: schemeOf(p.then.Scheme()), Intake: intakeOf(p.then),
 		Role: role, RoleLabel: p.then.RoleLabel(role),
 		AvailableActions: availableOn(p.actions(p.now.ActionsOnOrganization), domain.AddingMember, domain.InvitingMember),
 	}

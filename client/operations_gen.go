@@ -303,6 +303,11 @@ func (c *Client) JoinOrganization(ctx context.Context, org string, in JoinOrgani
 	return call[Receipt](ctx, c, "join_organization", in, opts, org)
 }
 
+// ChangeLocale changes the language of mails to people of whom none is known.
+func (c *Client) ChangeLocale(ctx context.Context, org string, in ChangeLocale, opts ...Option) (Receipt, error) {
+	return call[Receipt](ctx, c, "change_locale", in, opts, org)
+}
+
 // GetMe looks at oneself: profile, role, levels, and what one may do.
 func (c *Client) GetMe(ctx context.Context, org string, opts ...Option) (Me, error) {
 	return call[Me](ctx, c, "get_me", nil, opts, org)

@@ -61,6 +61,7 @@ var operations = map[string]operation{
 	"decline_invite":                       {"POST", "/v1/organizations/{org}/invites/{invite}/decline", true},
 	"resend_invite":                        {"POST", "/v1/organizations/{org}/invites/{invite}/resend", true},
 	"join_organization":                    {"POST", "/v1/organizations/{org}/join", true},
+	"change_locale":                        {"PATCH", "/v1/organizations/{org}/locale", true},
 	"get_me":                               {"GET", "/v1/organizations/{org}/me", false},
 	"list_members":                         {"GET", "/v1/organizations/{org}/members", false},
 	"add_member":                           {"POST", "/v1/organizations/{org}/members", true},

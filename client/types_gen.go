@@ -837,6 +837,12 @@ type ChangeInvite struct {
 	Until *time.Time `json:"until,omitzero"`
 }
 
+// ChangeLocale is what [Client.ChangeLocale] takes.
+type ChangeLocale struct {
+	// The tag of a language in which mails can be written; empty: that of the server.
+	Locale string `json:"locale"`
+}
+
 // ChangeMemberEnd is what [Client.ChangeMemberEnd] takes.
 type ChangeMemberEnd struct {
 	// Who takes over the projects on which a role must be held and would have too few holders
@@ -2377,6 +2383,8 @@ type OrganizationDetails struct {
 	AccessRequests Intake `json:"access_requests,omitzero"`
 	// The actor's own, effective, of every permission in the organization.
 	Levels map[string]string `json:"levels,omitzero"`
+	// The language of mails to people of whom none is known; left out: that of the server.
+	Locale string `json:"locale,omitzero"`
 	// Only for those who see the members.
 	Members int64 `json:"members,omitzero"`
 	// Changes of the actor's role here that were not marked as shown yet, oldest first.
@@ -2761,33 +2769,34 @@ type Readiness struct {
 // answers, and what [Client.RevokeInvite] answers, and what [Client.ChangeInvite]
 // answers, and what [Client.AcceptInvite] answers, and what [Client.DeclineInvite]
 // answers, and what [Client.ResendInvite] answers, and what [Client.JoinOrganization]
-// answers, and what [Client.AddMember] answers, and what [Client.RemoveMember] answers,
-// and what [Client.ChangeMemberRole] answers, and what [Client.AttestAccess] answers, and
-// what [Client.DeactivateMember] answers, and what [Client.ChangeMemberEnd] answers, and
-// what [Client.ChangeMemberLevels] answers, and what [Client.ChangeNoticePreferences]
-// answers, and what [Client.ChangeProfile] answers, and what [Client.ReactivateMember]
-// answers, and what [Client.ChangeMemberStart] answers, and what
-// [Client.ChangeNoticeDefaults] answers, and what [Client.CreateProject] answers, and
-// what [Client.DeleteProject] answers, and what [Client.RenameProject] answers, and what
-// [Client.ArchiveProject] answers, and what [Client.DescribeProject] answers, and what
-// [Client.AddProjectMember] answers, and what [Client.RemoveProjectMember] answers, and
-// what [Client.ChangeProjectMemberRole] answers, and what [Client.AttestProjectAccess]
-// answers, and what [Client.ChangeProjectMemberEnd] answers, and what
-// [Client.ChangeProjectMemberLevels] answers, and what [Client.ClearOverride] answers,
-// and what [Client.SetOverride] answers, and what [Client.ChangeProjectMemberStart]
-// answers, and what [Client.TurnOffPublicLink] answers, and what
-// [Client.TurnOnPublicLink] answers, and what [Client.RotatePublicLink] answers, and what
-// [Client.RestoreProject] answers, and what [Client.TakeOverProject] answers, and what
-// [Client.AssignTeam] answers, and what [Client.UnassignTeam] answers, and what
-// [Client.ChangeAssignment] answers, and what [Client.ChangeAssignmentEnd] answers, and
-// what [Client.ChangeAssignmentStart] answers, and what [Client.RestoreOrganization]
-// answers, and what [Client.DefineRole] answers, and what [Client.RetireRole] answers,
-// and what [Client.RedefineRole] answers, and what [Client.RenameRole] answers, and what
-// [Client.ChangeScheme] answers, and what [Client.ChangeSeats] answers, and what
-// [Client.CreateTeam] answers, and what [Client.RemoveTeam] answers, and what
-// [Client.EditTeam] answers, and what [Client.ColourTeam] answers, and what
-// [Client.AddTeamMember] answers, and what [Client.RemoveTeamMember] answers, and what
-// [Client.ChangeTeamMemberRole] answers, and what [Client.TransferOwnership] answers.
+// answers, and what [Client.ChangeLocale] answers, and what [Client.AddMember] answers,
+// and what [Client.RemoveMember] answers, and what [Client.ChangeMemberRole] answers, and
+// what [Client.AttestAccess] answers, and what [Client.DeactivateMember] answers, and
+// what [Client.ChangeMemberEnd] answers, and what [Client.ChangeMemberLevels] answers,
+// and what [Client.ChangeNoticePreferences] answers, and what [Client.ChangeProfile]
+// answers, and what [Client.ReactivateMember] answers, and what
+// [Client.ChangeMemberStart] answers, and what [Client.ChangeNoticeDefaults] answers, and
+// what [Client.CreateProject] answers, and what [Client.DeleteProject] answers, and what
+// [Client.RenameProject] answers, and what [Client.ArchiveProject] answers, and what
+// [Client.DescribeProject] answers, and what [Client.AddProjectMember] answers, and what
+// [Client.RemoveProjectMember] answers, and what [Client.ChangeProjectMemberRole]
+// answers, and what [Client.AttestProjectAccess] answers, and what
+// [Client.ChangeProjectMemberEnd] answers, and what [Client.ChangeProjectMemberLevels]
+// answers, and what [Client.ClearOverride] answers, and what [Client.SetOverride]
+// answers, and what [Client.ChangeProjectMemberStart] answers, and what
+// [Client.TurnOffPublicLink] answers, and what [Client.TurnOnPublicLink] answers, and
+// what [Client.RotatePublicLink] answers, and what [Client.RestoreProject] answers, and
+// what [Client.TakeOverProject] answers, and what [Client.AssignTeam] answers, and what
+// [Client.UnassignTeam] answers, and what [Client.ChangeAssignment] answers, and what
+// [Client.ChangeAssignmentEnd] answers, and what [Client.ChangeAssignmentStart] answers,
+// and what [Client.RestoreOrganization] answers, and what [Client.DefineRole] answers,
+// and what [Client.RetireRole] answers, and what [Client.RedefineRole] answers, and what
+// [Client.RenameRole] answers, and what [Client.ChangeScheme] answers, and what
+// [Client.ChangeSeats] answers, and what [Client.CreateTeam] answers, and what
+// [Client.RemoveTeam] answers, and what [Client.EditTeam] answers, and what
+// [Client.ColourTeam] answers, and what [Client.AddTeamMember] answers, and what
+// [Client.RemoveTeamMember] answers, and what [Client.ChangeTeamMemberRole] answers, and
+// what [Client.TransferOwnership] answers.
 type Receipt struct {
 	// The place in the ledger.
 	Position int64 `json:"position"`

@@ -32,6 +32,7 @@ var withoutAction = []string{
 	"EndElevation",            // who is elevated, and who may approve it
 	"RequestAccess",           // what requests the organization takes
 	"WithdrawAccessRequest",   // whoever made the request
+	"ChangeLocale",            // that of renaming the organization
 	"ChangeNoticeDefaults",    // that of renaming the organization
 	"ChangeNoticePreferences", // each for themselves
 	"Batch",                   // its commands

@@ -24,6 +24,8 @@ func (s *state) apply(r events.Recorded) {
 		*s = state{id: s.id, version: s.version, last: s.last, owner: s.owner, imported: s.imported}
 	case events.OrganizationRenamed:
 		s.name = e.To
+	case events.LocaleChanged:
+		s.locale = e.To
 	case events.OrganizationArchived:
 		s.archived = true
 	case events.OrganizationRestored:

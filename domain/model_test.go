@@ -19,6 +19,7 @@ type model struct {
 	exists   bool
 	archived bool
 	name     string
+	locale   events.Locale
 	seats    int
 	members  map[events.UserID]*modelMember
 	projects map[events.ProjectID]*modelProject
@@ -151,6 +152,8 @@ func (m *model) apply(happened events.Event) {
 		*m = model{}
 	case events.OrganizationRenamed:
 		m.name = e.To
+	case events.LocaleChanged:
+		m.locale = e.To
 	case events.OrganizationArchived:
 		m.archived = true
 	case events.OrganizationRestored:

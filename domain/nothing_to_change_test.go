@@ -147,6 +147,8 @@ func isSo(org domain.Organization, m events.Moment, command domain.Command) bool
 		return owner.Role == highest && (c.Role == "" || actor.Role == c.Role)
 	case domain.RenameOrganization:
 		return org.Name() == c.To
+	case domain.ChangeLocale:
+		return org.Locale() == c.To
 	case domain.ArchiveOrganization:
 		return org.Archived()
 	case domain.RestoreOrganization:

@@ -89,6 +89,8 @@ type state struct {
 	noticeDefaults    noticePreferences
 	// emailDomains are those by which people join.
 	emailDomains champ.Map[events.EmailDomain, EmailDomain]
+	// locale is the language of mails to people of whom none is known; empty leaves it to the server.
+	locale events.Locale
 	// requestChoice says which requests the organization takes.
 	requestChoice events.AccessRequestChoice
 	// Each member is counted in one of four ways. deactivated counts those who are; ending are

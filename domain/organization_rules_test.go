@@ -7,6 +7,21 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
+func TestChangeLocale(t *testing.T) {
+	t.Parallel()
+	german := events.LocaleChanged{To: "de-CH"}
+	checkRules(t, []rule{
+		{name: "a clerk does", given: staff, when: domain.ChangeLocale{To: "de-CH"}, by: "cleo", then: then(german)},
+		{name: "the same again changes nothing", given: so(staff, german), when: domain.ChangeLocale{To: "de-CH"}, by: "cleo"},
+		{name: "to that of the server", given: so(staff, german), when: domain.ChangeLocale{}, by: "cleo", then: then(events.LocaleChanged{From: "de-CH"})},
+		{name: "a member does not", given: staff, when: domain.ChangeLocale{To: "de"}, by: "max", err: domain.ErrNotAllowed},
+		{name: "not what is no language", given: staff, when: domain.ChangeLocale{To: "d"}, by: "cleo", err: domain.ErrBadLocale},
+		{name: "nor a path", given: staff, when: domain.ChangeLocale{To: "../de"}, by: "cleo", err: domain.ErrBadLocale},
+		{name: "nor words", given: staff, when: domain.ChangeLocale{To: "de and more"}, by: "cleo", err: domain.ErrBadLocale},
+		{name: "not when archived", given: so(staff, events.OrganizationArchived{}), when: domain.ChangeLocale{To: "de"}, by: "cleo", err: domain.ErrOrganizationArchived},
+	})
+}
+
 func TestRenameOrganization(t *testing.T) {
 	t.Parallel()
 	checkRules(t, []rule{

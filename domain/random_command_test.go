@@ -383,6 +383,7 @@ func (c commandGenerator) commands() []func() domain.Command {
 		},
 		func() domain.Command { return domain.ChangeNoticePreferences{c.user(), c.noticeSetting()} },
 		func() domain.Command { return domain.ChangeNoticeDefaults{c.noticeSetting()} },
+		func() domain.Command { return domain.ChangeLocale{To: one[events.Locale](c.T, "", "de", "en", "?")} },
 		func() domain.Command { return domain.RenameOrganization{To: one(c.T, "Acme", "Apex", " ")} },
 		func() domain.Command {
 			return domain.DefineRole{Kind: events.OrganizationRoleKind, Role: c.customRole(), Rank: c.rank(), Levels: c.own(inOrganization)}

@@ -57,7 +57,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrHasStarted, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
 		ErrNoOwnLevels, ErrOverridesOff, ErrOverrideDirection, ErrBypasses, ErrLinksOff, ErrNoLink, ErrDefaultRoles,
 		ErrCustomRolesOff, ErrRoleExists, ErrRoleNameTaken, ErrTooManyRoles, ErrRoleHeld, ErrBuiltInRole, ErrSchemeRoles, ErrSchemeTeams,
-		ErrNoEmailDomain, ErrNotProven, ErrTooManyEmailDomains, ErrBadEmailDomain, ErrBadJoinMode, ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake, ErrBadNoticePreference,
+		ErrNoEmailDomain, ErrNotProven, ErrTooManyEmailDomains, ErrBadEmailDomain, ErrBadJoinMode, ErrNoAccessRequest, ErrOwnAccessRequest, ErrAccessRequestExists, ErrAccessRequestClosed, ErrAlreadyRequested, ErrTooManyAccessRequests, ErrNoAccessRequests, ErrHasAccess, ErrMoreThanRequested, ErrBadIntake, ErrBadNoticePreference, ErrBadLocale,
 		ErrNoElevation, ErrAlreadyElevated, ErrElevationTooLong, ErrReasonRequired, ErrOnlyElevated,
 		ErrBadStart, ErrBadEnd, ErrBadColour, ErrBadSeats, ErrBadRank, ErrTooMuchMetadata,
 	}
@@ -168,6 +168,7 @@ var (
 	ErrBadJoinMode         = &Rejection{Meaningless, "bad_join_mode", "People join at once (automatic), or after somebody has approved it (approval)."}
 	ErrBadIntake           = &Rejection{Meaningless, "bad_intake", "Requests are taken (open) or not (closed); left out, as the scheme says."}
 	ErrBadNoticePreference = &Rejection{Meaningless, "bad_notice_preference", "Notices of a kind by a channel are on, off, or left to the default; some kinds always come."}
+	ErrBadLocale           = &Rejection{Meaningless, "bad_locale", "A language is written as in de or de-CH, and is one in which mails can be written."}
 	ErrBadColour           = &Rejection{Meaningless, "bad_colour", "A colour is written as #1a2b3c."}
 	ErrBadSeats            = &Rejection{Meaningless, "bad_seats", "A number of seats is 0, for the scheme's own, up to 1,000,000,000."}
 	ErrBadRank             = &Rejection{Meaningless, "bad_rank", "A rank is 0 to 1,000,000."}

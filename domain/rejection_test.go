@@ -57,6 +57,7 @@ func TestRefusalsNameTheRule(t *testing.T) {
 		{"a kind of notices that there is not", staff, domain.ChangeNoticePreferences{Member: "max", NoticeSetting: notices("nosuch")}, "max", "those that can be switched are invite_accepted,"},
 		{"a channel by which a kind does not come", staff, domain.ChangeNoticePreferences{Member: "max", NoticeSetting: notices(events.NoticeOfComingEnd, events.InboxChannel)}, "max", `"access_ends" come by mail alone`},
 		{"notices of the organization", staff, domain.ChangeNoticeDefaults{NoticeSetting: notices(events.NoticeOfAddition)}, "max", "Those choose of what members hear who may rename the organization: "},
+		{"the language of mails", staff, domain.ChangeLocale{To: "de"}, "max", "Those choose the language of mails who may rename the organization: "},
 		{"a start", staff, domain.ChangeMemberStart{Member: "hal", From: soon}, "max", "Those change a start who may change the end: "},
 		{"an invite sent again", staff, domain.ResendInvite{Invite: "i"}, "max", "Those change invites, and send them again, who may invite: "},
 	} {

@@ -74,6 +74,7 @@ func snapshotOf(org domain.Organization) snapshot {
 		p.say("invite "+string(id), invite.Role, until(invite.From), invite.Member)
 	}
 	p.say("intake", org.AccessRequestChoice())
+	p.say("locale", org.Locale())
 	for _, user := range everybody {
 		for _, n := range org.NoticeChoices(user) {
 			p.say(fmt.Sprintf("notices %s %s %s", user, n.Kind, n.Channel), n.Own, " ", n.Default)
@@ -155,6 +156,7 @@ func (m *model) snapshotAt(now time.Time) snapshot {
 		p.say("invite "+string(id), invite.Role, until(invite.From), invite.Member)
 	}
 	p.say("intake", m.intake)
+	p.say("locale", m.locale)
 	for _, user := range everybody {
 		for _, channel := range []events.NoticeChannel{events.InboxChannel, events.MailChannel} {
 			for _, kind := range domain.NoticeKinds(channel) {

@@ -80,6 +80,7 @@ var samples = []events.Event{
 	events.OrganizationCreated{Name: "Acme", Scheme: rules},
 	events.OrganizationDeleted{},
 	events.OrganizationRenamed{From: "Acme", To: "Acme & Sons"},
+	events.LocaleChanged{From: "en", To: "de-CH"},
 	events.OrganizationArchived{},
 	events.OrganizationRestored{},
 	events.SeatsChanged{From: 25, To: 40},

@@ -32,6 +32,20 @@ func (OrganizationRenamed) Subjects() []Subject { return nil }
 func (OrganizationRenamed) event()              {}
 func (OrganizationRenamed) keepsAccess()        {}
 
+// LocaleChanged says in which language mails are written to people of whom none is known. Empty leaves it to the server.
+type LocaleChanged struct {
+	From Locale `json:"from,omitzero"`
+	To   Locale `json:"to,omitzero"`
+}
+
+func (LocaleChanged) Type() Type          { return "organization.locale_changed.v1" }
+func (LocaleChanged) Subjects() []Subject { return nil }
+func (LocaleChanged) event()              {}
+func (LocaleChanged) keepsAccess()        {}
+
+// Locale is a language, and perhaps where it is spoken, by its tag (BCP 47), such as de or de-CH.
+type Locale string
+
 // OrganizationArchived makes an organization read only, with everything in it.
 type OrganizationArchived struct{}
 

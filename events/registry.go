@@ -52,6 +52,7 @@ var registry = register(
 	decode[AssignmentChanged],
 	decode[TeamUnassigned],
 	decode[OrganizationRenamed],
+	decode[LocaleChanged],
 	decode[OrganizationArchived],
 	decode[OrganizationRestored],
 	decode[SeatsChanged],

@@ -244,6 +244,7 @@ func onRules(t *rand.Rand, s *domain.Scheme) []domain.Command {
 	text := strconv.Itoa(rank)
 	return []domain.Command{
 		domain.RenameOrganization{To: "Acme " + text},
+		domain.ChangeLocale{To: "de"},
 		domain.ChangeSeats{To: rank},
 		domain.DefineRole{Kind: kind, Role: "custom", Label: "Custom", Rank: rank, Levels: levels},
 		domain.RedefineRole{Kind: kind, Role: "custom", Rank: &rank, Levels: &levels},

@@ -121,6 +121,8 @@ func TestChangesSendWhatIsNamed(t *testing.T) {
 		"a rank":               {role + " --rank 0", `{"org":"acme","kind":"project","role":"pen","rank":0}`},
 		"levels":               {role + " --level text=view", `{"org":"acme","kind":"project","role":"pen","levels":{"text":"view"}}`},
 		"no levels":            {role + " --no-levels", `{"org":"acme","kind":"project","role":"pen","levels":{}}`},
+		"a language":           {"org locale acme de", `{"org":"acme","locale":"de"}`},
+		"no language":          {"org locale acme default", `{"org":"acme","locale":""}`},
 		"how people join":      {"email-domain set example.org --mode automatic --org acme", `{"org":"acme","domain":"example.org","mode":"automatic"}`},
 	} {
 		t.Run(name, func(t *testing.T) {

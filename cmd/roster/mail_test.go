@@ -13,7 +13,7 @@ import (
 	"github.com/seed-2026d078/roster/client"
 )
 
-// TestDevWritesMails has a server stop, and start again, with the mails of both times in its data directory.
+// TestDevWritesMails has a server stop, and start again, with the mails of both times in its data directory, the second one in the language of the organization.
 func TestDevWritesMails(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
@@ -26,6 +26,11 @@ func TestDevWritesMails(t *testing.T) {
 		h := serve(t, data, "--dev", "--mail-locale", "de")
 		if n == 1 {
 			h.must("org", "create", "acme", "--owner", "ada")
+		} else {
+			_, said, code := h.roster("org", "locale", "acme", "fr", "--actor", "ada")
+			assert.Equal(t, exitRefused, code)
+			assert.Contains(t, said, `There are no mails in "fr"; there are those in de, en.`)
+			h.must("org", "locale", "acme", "en", "--actor", "ada")
 		}
 		email := strings.Repeat("e", n) + "@example.org"
 		h.must("invite", "send", email, "--org", "acme", "--actor", "ada")
@@ -39,7 +44,7 @@ func TestDevWritesMails(t *testing.T) {
 		text, err := os.ReadFile(mails()[n-1])
 		require.NoError(t, err)
 		assert.Contains(t, string(text), "To: <"+email+">")
-		assert.Contains(t, string(text), "Content-Language: de")
+		assert.Contains(t, string(text), "Content-Language: "+[]string{"de", "en"}[n-1])
 	}
 }
 

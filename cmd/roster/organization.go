@@ -12,6 +12,7 @@ type orgCmd struct {
 	List          orgListCmd          `cmd:"" lists:"list_organizations" columns:"ORGANIZATION=id NAME=name SCHEME=scheme ARCHIVED=archived" help:"List the actor's organizations; for the system all."`
 	Show          orgShowCmd          `cmd:"" shows:"get_organization" without:"scheme.permissions" help:"Look at an organization: its scheme, its seats, what the actor may do."`
 	Rename        orgRenameCmd        `cmd:"" does:"rename_organization" help:"Give an organization another name."`
+	Locale        orgLocaleCmd        `cmd:"" does:"change_locale" help:"Change the language of mails to people of whom none is known."`
 	Archive       organizationArg     `cmd:"" does:"archive_organization" help:"Make an organization read only with everything in it."`
 	Restore       organizationArg     `cmd:"" does:"restore_organization" help:"End the archiving of an organization."`
 	Transfer      orgTransferCmd      `cmd:"" does:"transfer_ownership" asks:"" help:"Pass the actor's own highest role on to another member."`
@@ -81,6 +82,21 @@ type orgRenameCmd struct {
 	organizationArg
 
 	Name string `arg:"" help:"The new name." json:"name"`
+}
+
+type orgLocaleCmd struct {
+	organizationArg
+
+	Locale string `arg:"" help:"The language, such as de; or default, that of the server." json:"locale"`
+}
+
+// command builds the request.
+func (c *orgLocaleCmd) command() any {
+	in := *c
+	if in.Locale == "default" {
+		in.Locale = ""
+	}
+	return in
 }
 
 type orgTransferCmd struct {

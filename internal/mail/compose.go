@@ -40,7 +40,9 @@ var composers = []struct {
 type letter struct {
 	facts
 
-	to, locale string
+	to string
+	// locale is that of the person, organizationLocale comes next; empty if there is none.
+	locale, organizationLocale string
 	// position is that of the state that it was read from.
 	position events.Position
 }
@@ -69,7 +71,10 @@ func (s *Sender) compose(ctx context.Context, m projections.Mail) (letter, error
 	if !org.Hears(m.User, m.Kind, events.MailChannel) {
 		return letter{}, outdated("mails about this were switched off meanwhile")
 	}
-	l := letter{position: view.Position, facts: facts{Kind: m.Kind, Organization: clean(org.Name()), HighestRole: clean(org.RoleLabel(org.Scheme().HighestRole()))}}
+	l := letter{
+		organizationLocale: string(org.Locale()), position: view.Position,
+		facts: facts{Kind: m.Kind, Organization: clean(org.Name()), HighestRole: clean(org.RoleLabel(org.Scheme().HighestRole()))},
+	}
 	for _, c := range composers {
 		if c.kind == m.Kind {
 			return l, c.compose(s, ctx, org, m, &l)

@@ -9,7 +9,7 @@ var PauseAfter = pauseAfter
 func (t *Templates) Sample(locale, kind string) (subject, text, html string, err error) {
 	for _, c := range composers {
 		if string(c.kind) == kind {
-			words, err := t.render(locale, sample(c.kind))
+			words, err := t.render(sample(c.kind), locale)
 			return words.subject, words.text, words.html, err
 		}
 	}
@@ -23,7 +23,7 @@ type Facts = facts
 func (t *Templates) Vary(locale string, kind events.NoticeKind, change func(*Facts)) (subject, text string, err error) {
 	f := sample(kind)
 	change(&f)
-	words, err := t.render(locale, f)
+	words, err := t.render(f, locale)
 	return words.subject, words.text, err
 }
 

@@ -229,7 +229,7 @@ func (s *Sender) send(ctx context.Context, with session, m projections.Mail) err
 	if s.UnsubscribeURL != "" && m.User != "" && !domain.ForOutsiders(m.Kind) {
 		l.Unsubscribe = s.UnsubscribeURL + s.Keyring.UnsubscribeToken(keyring.Unsubscription{Kind: m.Kind, Organization: m.Organization, User: m.User})
 	}
-	words, err := s.Templates.render(l.locale, l.facts)
+	words, err := s.Templates.render(l.facts, l.locale, l.organizationLocale)
 	if err != nil {
 		return &failure{reason: "the templates cannot write it", permanent: true}
 	}

@@ -59,7 +59,7 @@ func ParseTemplates(replaced fs.FS, fallback string) (*Templates, error) {
 		}
 	}
 	if t.locales[fallback] == nil {
-		return nil, fmt.Errorf("there are no templates for the locale %q; there are those for %s", fallback, strings.Join(slices.Sorted(maps.Keys(t.locales)), ", "))
+		return nil, fmt.Errorf("there are no templates for the locale %q; there are those for %s", fallback, strings.Join(t.Locales(), ", "))
 	}
 	return t, t.try()
 }
@@ -97,10 +97,10 @@ func templateFiles(replaced fs.FS) (map[string]string, error) {
 // try renders every kind of mail in every locale.
 func (t *Templates) try() error {
 	var wrong []error
-	for _, locale := range slices.Sorted(maps.Keys(t.locales)) {
+	for _, locale := range t.Locales() {
 		for _, c := range composers {
 			for _, f := range []facts{{Kind: c.kind}, sample(c.kind)} {
-				if _, err := t.render(locale, f); err != nil {
+				if _, err := t.render(f, locale); err != nil {
 					wrong = append(wrong, err)
 					break
 				}
@@ -186,9 +186,9 @@ type page struct {
 // rendered is a mail in words.
 type rendered struct{ locale, subject, text, html string }
 
-// render writes a mail in the locale, or in the one that comes closest.
-func (t *Templates) render(locale string, f facts) (rendered, error) {
-	locale = t.closest(locale)
+// render writes a mail in the first of the locales that there is, or that comes close to one that there is.
+func (t *Templates) render(f facts, locales ...string) (rendered, error) {
+	locale := t.closest(locales...)
 	words := t.locales[locale]
 	p := page{Locale: locale, Organization: f.Organization, Quote: f.Message, Link: f.Link, UnsubscribeURL: f.Unsubscribe}
 	say := func(name string, data any) (said string, err error) {
@@ -219,13 +219,28 @@ func (t *Templates) render(locale string, f facts) (rendered, error) {
 	return rendered{locale, p.Subject, strings.TrimSpace(text.String()) + "\n", html.String()}, cmp.Or(failed...)
 }
 
-// closest returns the locale that there is for one that is wanted: the same, that of the language, or the fallback.
-func (t *Templates) closest(wanted string) string {
-	language, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(wanted), "_", "-"), "-")
-	for _, locale := range []string{wanted, language} {
-		if t.locales[locale] != nil {
-			return locale
+// closest returns the first locale that there is of those that are wanted, by itself or by its language; the fallback if there is none.
+func (t *Templates) closest(wanted ...string) string {
+	for _, one := range wanted {
+		for _, locale := range []string{one, languageOf(one)} {
+			if t.locales[locale] != nil {
+				return locale
+			}
 		}
 	}
 	return t.fallback
 }
+
+// languageOf returns the language of a locale, in lower case.
+func languageOf(locale string) string {
+	language, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(locale), "_", "-"), "-")
+	return language
+}
+
+// Has reports whether there are templates for a locale, or for its language.
+func (t *Templates) Has(locale string) bool {
+	return t.locales[locale] != nil || t.locales[languageOf(locale)] != nil
+}
+
+// Locales returns the locales for which there are templates, in order.
+func (t *Templates) Locales() []string { return slices.Sorted(maps.Keys(t.locales)) }

@@ -125,6 +125,15 @@ func TestWhoIsMailed(t *testing.T) {
 		{"in the language of the person", func(f *fixture, _ apirequest.Actor) {
 			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "de-CH"}})
 		}, []string{"bob@example.org: Sie gehören jetzt zu The acme"}},
+		{"in the language of the organization, where people have none", func(f *fixture, ada apirequest.Actor) {
+			ada.May("PATCH /locale", map[string]any{"locale": "de-AT"})
+			f.As("ada").Sees("/v1/organizations/acme").Has("locale", "de-AT")
+			ada.May("POST /invites", map[string]any{"email": "eve@example.org"})
+			f.mails.wait(t, 1)
+			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "en"}})
+			f.mails.wait(t, 2)
+			add(f, "cyd", map[string]any{"metadata": map[string]string{"locale": "fr"}})
+		}, []string{"eve@example.org: Ada Lovelace lädt Sie zu The acme ein", "bob@example.org: You are now in The acme", "cyd@example.org: Sie gehören jetzt zu The acme"}},
 		{"in the language of who is gone", func(f *fixture, ada apirequest.Actor) {
 			add(f, "bob", map[string]any{"metadata": map[string]string{"locale": "de", "team": "red"}})
 			f.mails.wait(t, 1)
