@@ -16,7 +16,7 @@ import (
 func withoutActions(shown string) string {
 	var kept strings.Builder
 	for line := range strings.Lines(shown) {
-		if !strings.HasPrefix(line, "actions") && !strings.HasPrefix(line, "roles") {
+		if !strings.HasPrefix(line, "you may") {
 			kept.WriteString(line)
 		}
 	}

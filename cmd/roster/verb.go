@@ -177,8 +177,23 @@ func (sh *shell) show(ctx context.Context, operation string, arguments any, with
 	if sh.Output == "json" {
 		return printJSON(sh.out, found)
 	}
+	offered := offers(found)
 	rows := slices.DeleteFunc(flat("", found), func(r row) bool { return r.at("field") == without })
-	return printTable(sh.out, rows, columns("FIELD=field VALUE=value"))
+	return printTable(sh.out, append(rows, offered...), columns("FIELD=field VALUE=value"))
+}
+
+// offers takes what the actor may do about an object out of it, and returns it in words: as "roles", those that may be given read like those that are held.
+func offers(object row) (rows []row) {
+	if object["actions"] == nil {
+		return nil
+	}
+	for _, offer := range []struct{ field, words string }{{"actions", "you may"}, {"roles", "you may give"}} {
+		if words := object.at(offer.field); words != "" {
+			rows = append(rows, row{"field": offer.words, "value": words})
+		}
+		delete(object, offer.field)
+	}
+	return rows
 }
 
 // flat returns a row for each value of an object, those of objects in it
