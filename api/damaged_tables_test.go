@@ -63,5 +63,5 @@ func TestDamagedInboxIsNamed(t *testing.T) {
 	require.Eventually(t, func() bool {
 		ready := h.As("").Ask("GET /readyz")
 		return ready.Status == http.StatusOK && ready.At("inbox.ready") == false && ready.At("read_models.ok") == true
-	}, 10*time.Second, 50*time.Millisecond, "/readyz")
+	}, time.Minute, 50*time.Millisecond, "/readyz")
 }

@@ -213,7 +213,7 @@ func TestStreamsHaveLimits(t *testing.T) {
 			}
 		}()
 		return began.Status == http.StatusOK
-	}, 10*time.Second, 10*time.Millisecond, "the place of who went away is free")
+	}, time.Minute, 10*time.Millisecond, "the place of who went away is free")
 
 	_, _, _ = open("abob", "a"), open("abob", "a"), open("acleo", "a")
 	refused("acleo", "a", "as many as one may")

@@ -285,7 +285,7 @@ func TestRepeatsAreAnsweredWhileTheServerCannotWrite(t *testing.T) {
 	for i, r := range []bus.Request[command]{ask(join("bob")), keyed("ada", "k"), keyed("eve", "k"), keyed("kim", "l")} {
 		asking.Go(func() { _, errs[i] = d.Do(t.Context(), r) })
 	}
-	require.Eventually(t, func() bool { return d.Queued() == len(errs) }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return d.Queued() == len(errs) }, time.Minute, time.Millisecond)
 	run(t, d)
 	asking.Wait()
 	assert.ErrorIs(t, errs[0], bus.ErrNoSpace, "a new request")

@@ -91,7 +91,7 @@ func TestServerGoesOnAfterAFullDisk(t *testing.T) {
 	empty()
 	require.Eventually(t, func() bool { return server.Writable() == nil }, 20*time.Second, 50*time.Millisecond)
 	assert.Equal(t, url, server.URL())
-	require.Eventually(t, func() bool { return publish() == nil }, 10*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return publish() == nil }, time.Minute, 50*time.Millisecond)
 	for range 100 {
 		require.NoError(t, publish())
 	}

@@ -75,7 +75,7 @@ func read(t testing.TB, nc *nats.Conn) *reader {
 // through reads until a heartbeat says that everything up to a position is out.
 func (r *reader) through(position events.Position) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(r.t.Context(), 2*time.Minute)
 	defer cancel()
 	for r.position < uint64(position) {
 		m, err := r.messages.Next(jetstream.NextContext(ctx))

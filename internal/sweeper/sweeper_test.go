@@ -88,7 +88,7 @@ func (n *node) recorded() (all []events.Event) {
 // await waits until the ledger has recorded these starts and ends, in whatever order, and no others.
 func (n *node) await(want ...events.Event) {
 	n.t.Helper()
-	require.EventuallyWithT(n.t, func(c *assert.CollectT) { assert.Len(c, n.recorded(), len(want)) }, 10*time.Second, 20*time.Millisecond)
+	require.EventuallyWithT(n.t, func(c *assert.CollectT) { assert.Len(c, n.recorded(), len(want)) }, time.Minute, 20*time.Millisecond)
 	assert.ElementsMatch(n.t, want, n.recorded())
 }
 
