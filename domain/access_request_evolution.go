@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // asker is somebody who has asked for access. The value is never changed, only replaced.
@@ -41,19 +42,19 @@ func accessRequestOf(e events.AccessRequested, origin events.Origin) AccessReque
 // askForAccess adds a request.
 func (s *state) askForAccess(e events.AccessRequested, origin events.Origin) {
 	r := accessRequestOf(e, origin)
-	s.accessRequests = s.accessRequests.SetTransient(s.owner, e.Request, r)
+	s.accessRequests = champ.Set(s.owner, s.accessRequests, e.Request, r)
 	a, _ := s.askers.Get(e.Member)
 	a.open = append(slices.Clip(a.open), e.Request)
 	a.asked = append(slices.DeleteFunc(slices.Clone(a.asked), func(t time.Time) bool { return origin.At.Sub(t) >= requestWindow }), origin.At)
-	s.askers = s.askers.SetTransient(s.owner, e.Member, a)
+	s.askers = champ.Set(s.owner, s.askers, e.Member, a)
 	if r.joins() {
 		s.joinRequests++
 	}
 	if e.Project == "" {
 		return
 	}
-	requested, open := s.requested.UpdateTransient(s.owner, e.Project)
-	*open = open.SetTransient(s.owner, e.Request, struct{}{})
+	requested, open := champ.Update(s.owner, s.requested, e.Project)
+	*open = champ.Set(s.owner, *open, e.Request, struct{}{})
 	s.requested = requested
 }
 
@@ -64,18 +65,18 @@ func (s *state) closeAccessRequest(id events.AccessRequestID, how ClosedAccessRe
 		return
 	}
 	r.Closed = &how
-	s.accessRequests = s.accessRequests.SetTransient(s.owner, id, r)
+	s.accessRequests = champ.Set(s.owner, s.accessRequests, id, r)
 	a, _ := s.askers.Get(r.Member)
 	a.open = slices.DeleteFunc(slices.Clone(a.open), func(open events.AccessRequestID) bool { return open == id })
-	s.askers = s.askers.SetTransient(s.owner, r.Member, a)
+	s.askers = champ.Set(s.owner, s.askers, r.Member, a)
 	if r.joins() {
 		s.joinRequests--
 	}
 	if r.Project != "" {
-		requested, open := s.requested.UpdateTransient(s.owner, r.Project)
-		*open = open.DeleteTransient(s.owner, id)
+		requested, open := champ.Update(s.owner, s.requested, r.Project)
+		*open = champ.Delete(s.owner, *open, id)
 		if open.Len() == 0 {
-			requested = requested.DeleteTransient(s.owner, r.Project)
+			requested = champ.Delete(s.owner, requested, r.Project)
 		}
 		s.requested = requested
 	}
@@ -106,11 +107,11 @@ func (s *state) forgetClosedRequests() {
 		a, _ := s.askers.Get(r.Member)
 		a.asked = slices.DeleteFunc(slices.Clone(a.asked), func(at time.Time) bool { return !at.After(r.Asked.At) })
 		if len(a.open)+len(a.asked) > 0 {
-			s.askers = s.askers.SetTransient(s.owner, r.Member, a)
+			s.askers = champ.Set(s.owner, s.askers, r.Member, a)
 		} else {
-			s.askers = s.askers.DeleteTransient(s.owner, r.Member)
+			s.askers = champ.Delete(s.owner, s.askers, r.Member)
 		}
-		s.accessRequests = s.accessRequests.DeleteTransient(s.owner, id)
+		s.accessRequests = champ.Delete(s.owner, s.accessRequests, id)
 		s.closedRequests.remove(s.owner, id)
 		s.forgottenRequests = append(s.forgottenRequests, id)
 	}
@@ -144,7 +145,7 @@ func (s *state) convertAccessRequests(e events.SchemeChanged) {
 				roles = e.ProjectRoles
 			}
 			r.Role = mappedRole(roles, r.Role)
-			s.accessRequests = s.accessRequests.SetTransient(s.owner, id, r)
+			s.accessRequests = champ.Set(s.owner, s.accessRequests, id, r)
 		}
 	}
 }

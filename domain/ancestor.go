@@ -30,9 +30,9 @@ func (s *state) ancestorsOf(id events.TeamID) *ancestor {
 // of them once, whatever they are assigned to.
 func (s *state) setAncestors(id events.TeamID, above *ancestor) {
 	if above != nil {
-		s.ancestors = s.ancestors.SetTransient(s.owner, id, above)
+		s.ancestors = champ.Set(s.owner, s.ancestors, id, above)
 	} else {
-		s.ancestors = s.ancestors.DeleteTransient(s.owner, id)
+		s.ancestors = champ.Delete(s.owner, s.ancestors, id)
 	}
 	if team := s.teams.At(id); !team.children.isEmpty() {
 		below := &ancestor{team.id, above}

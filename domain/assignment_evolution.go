@@ -1,12 +1,15 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
+)
 
 func (s *state) assign(id events.ProjectID, a Assignment) {
 	a.Role = s.scheme.project.intern(a.Role)
 	s.changeTeam(a.Team, func(t *Team) {
 		a.Team = t.id
-		t.projects = t.projects.SetTransient(s.owner, id, a)
+		t.projects = champ.Set(s.owner, t.projects, id, a)
 	})
 	s.changeProject(id, func(p *Project) { p.assignments = p.assignments.set(a, assignmentOf(a.Team)) })
 }
@@ -18,6 +21,6 @@ func (s *state) changeAssignment(id events.ProjectID, team events.TeamID, change
 }
 
 func (s *state) unassign(id events.ProjectID, team events.TeamID) {
-	s.changeTeam(team, func(t *Team) { t.projects = t.projects.DeleteTransient(s.owner, id) })
+	s.changeTeam(team, func(t *Team) { t.projects = champ.Delete(s.owner, t.projects, id) })
 	s.changeProject(id, func(p *Project) { p.assignments = p.assignments.without(assignmentOf(team)) })
 }

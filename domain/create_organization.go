@@ -2,6 +2,7 @@ package domain
 
 import (
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
@@ -82,9 +83,9 @@ func (r Roster) countCreated(by events.UserID, change int) Roster {
 	}
 	created, _ := r.created.Get(by)
 	if created += change; created == 0 {
-		r.created = r.created.DeleteTransient(r.transient, by)
+		r.created = champ.Delete(r.transient, r.created, by)
 	} else {
-		r.created = r.created.SetTransient(r.transient, by, created)
+		r.created = champ.Set(r.transient, r.created, by, created)
 	}
 	return r
 }

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // decision is what deciding a command has led to. A batch builds the state after its events while it decides; where the events are recorded just so,
@@ -90,17 +91,17 @@ func (r Roster) takeOver(e *events.Entry) (Roster, bool) {
 	}
 	r = r.forgetSecrets(before, &after)
 	after.owner, after.version, after.last = r.transient, e.Version, e.At
-	r.organizations = r.organizations.SetTransient(r.transient, e.Organization, Organization{state: &after})
+	r.organizations = champ.Set(r.transient, r.organizations, e.Organization, Organization{state: &after})
 	return r, true
 }
 
 // replaceSecret lets the secret of an invite be found that it has after an entry, and not the one from before.
 func (r Roster) replaceSecret(id events.OrganizationID, invite events.InviteID, before, after *state) Roster {
 	if token, is := before.secretOf(invite); is {
-		r.invites = r.invites.DeleteTransient(r.transient, token)
+		r.invites = champ.Delete(r.transient, r.invites, token)
 	}
 	if token, is := after.secretOf(invite); is {
-		r.invites = r.invites.SetTransient(r.transient, token, InviteOf{id, invite})
+		r.invites = champ.Set(r.transient, r.invites, token, InviteOf{id, invite})
 	}
 	return r
 }
@@ -115,7 +116,7 @@ func (r Roster) forgetSecrets(before, after *state) Roster {
 			continue
 		}
 		if token, was := before.secretOf(e.id); was {
-			r.invites = r.invites.DeleteTransient(r.transient, token)
+			r.invites = champ.Delete(r.transient, r.invites, token)
 		}
 	}
 	return r

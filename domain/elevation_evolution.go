@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // elevationOn is the order of elevations around the one on a project.
@@ -22,7 +23,7 @@ func (s *state) elevate(e events.Elevated, origin events.Origin) {
 	s.changeMember(e.Member, func(m *Member) {
 		m.change(func(a *memberAttributes) { a.elevations = a.elevations.set(one, elevationOn(project)) })
 	})
-	s.elevated = s.elevated.SetTransient(s.owner, e.Member, struct{}{})
+	s.elevated = champ.Set(s.owner, s.elevated, e.Member, struct{}{})
 	s.keepRequestOf(&one)
 }
 
@@ -36,7 +37,7 @@ func (s *state) dropElevation(user events.UserID, project events.ProjectID) {
 		m.change(func(a *memberAttributes) { a.elevations = a.elevations.without(elevationOn(project)) })
 	})
 	if !s.members.At(user).isElevated() {
-		s.elevated = s.elevated.DeleteTransient(s.owner, user)
+		s.elevated = champ.Delete(s.owner, s.elevated, user)
 	}
 	s.releaseRequestOf(dropped)
 }
@@ -50,7 +51,7 @@ func (s *state) dropElevations(user events.UserID) {
 	s.changeMember(user, func(m *Member) {
 		m.change(func(a *memberAttributes) { a.elevations = sortedList[Elevation]{} })
 	})
-	s.elevated = s.elevated.DeleteTransient(s.owner, user)
+	s.elevated = champ.Delete(s.owner, s.elevated, user)
 	for e := range dropped.all() {
 		s.releaseRequestOf(e)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // EmailDomain says how people join whose verified address is of a domain. The value is never changed, only replaced.
@@ -45,7 +46,7 @@ func (d EmailDomain) NeedsProof(at time.Time) bool {
 func (s *state) changeEmailDomain(name events.EmailDomain, change func(*EmailDomain)) {
 	d, _ := s.emailDomains.Get(name)
 	change(&d)
-	s.emailDomains = s.emailDomains.SetTransient(s.owner, name, d)
+	s.emailDomains = champ.Set(s.owner, s.emailDomains, name, d)
 }
 
 // domainPattern is that of a domain with two labels at least. Whoever builds commands has brought it into its one form.

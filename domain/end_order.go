@@ -33,14 +33,14 @@ func (o *endOrder[ID]) add(owner *champ.Transient, id ID) {
 	o.remove(owner, id)
 	o.last++
 	o.ids = o.ids.set(endedID[ID]{o.last, id}, numberOrder[ID](o.last))
-	o.numbers = o.numbers.SetTransient(owner, id, o.last)
+	o.numbers = champ.Set(owner, o.numbers, id, o.last)
 }
 
 // remove says that something has not ended, or is gone.
 func (o *endOrder[ID]) remove(owner *champ.Transient, id ID) {
 	if number := o.numbers.At(id); number != nil {
 		o.ids = o.ids.without(numberOrder[ID](*number))
-		o.numbers = o.numbers.DeleteTransient(owner, id)
+		o.numbers = champ.Delete(owner, o.numbers, id)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // ErasedName is what people see in place of the name of somebody whose data was erased.
@@ -20,13 +21,13 @@ func (o Organization) ErasedPeople() iter.Seq2[events.UserID, events.Origin] { r
 
 // erasePerson removes the texts that outlive a membership.
 func (s *state) erasePerson(e events.PersonErased, origin events.Origin) {
-	s.erased = s.erased.SetTransient(s.owner, e.Person, origin)
+	s.erased = champ.Set(s.owner, s.erased, e.Person, origin)
 	s.voidAccessRequests(e.Person, origin, func(*AccessRequest) bool { return true })
 	for _, id := range e.Invites {
 		if s.closed.At(id) == nil {
 			continue
 		}
-		closed, invite := s.closed.UpdateTransient(s.owner, id)
+		closed, invite := champ.Update(s.owner, s.closed, id)
 		invite.Email = ""
 		s.closed = closed
 	}

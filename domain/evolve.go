@@ -43,9 +43,9 @@ func (s *state) apply(r events.Recorded) {
 	case events.EmailDomainVerified:
 		s.changeEmailDomain(e.Domain, func(d *EmailDomain) { d.Verified = r.At })
 	case events.EmailDomainRemoved:
-		s.emailDomains = s.emailDomains.DeleteTransient(s.owner, e.Domain)
+		s.emailDomains = champ.Delete(s.owner, s.emailDomains, e.Domain)
 	case events.HistoryImported:
-		s.imported = s.imported.SetTransient(s.owner, e.Source, e.Through)
+		s.imported = champ.Set(s.owner, s.imported, e.Source, e.Through)
 
 	case events.SchemeChanged:
 		s.changeScheme(e)
@@ -129,7 +129,7 @@ func (s *state) apply(r events.Recorded) {
 
 	case events.ProjectCreated:
 		id := keptID(e.Project)
-		s.projects = s.projects.SetTransient(s.owner, id, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: id})
+		s.projects = champ.Set(s.owner, s.projects, id, Project{Name: e.Name, Description: e.Description, Created: r.Origin, id: id})
 	case events.ProjectRenamed:
 		s.changeProject(e.Project, func(p *Project) { p.Name = e.To })
 	case events.ProjectDescribed:

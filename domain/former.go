@@ -44,7 +44,7 @@ func (o Organization) VisibleFormerTeams(actor events.UserID, then Organization)
 func (r Roster) WithoutFormer(now Roster) Roster {
 	then := r.Transient()
 	for id, org := range r.Organizations() {
-		then.organizations = then.organizations.SetTransient(then.transient, id, org.WithoutFormer(now.Organization(id)))
+		then.organizations = champ.Set(then.transient, then.organizations, id, org.WithoutFormer(now.Organization(id)))
 	}
 	return then.Persistent()
 }

@@ -1,6 +1,9 @@
 package domain
 
-import "github.com/seed-2026d078/roster/events"
+import (
+	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
+)
 
 func (s *state) setOverride(user events.UserID, override Override) {
 	s.changeProject(override.Project, func(p *Project) {
@@ -63,12 +66,12 @@ func (s *state) setGrant(user events.UserID, g Grant) {
 	g.Role = s.scheme.project.intern(g.Role)
 	s.changeProject(g.Project, func(p *Project) {
 		g.Project = p.id
-		p.granted = p.granted.SetTransient(s.owner, user, struct{}{})
+		p.granted = champ.Set(s.owner, p.granted, user, struct{}{})
 	})
 	s.changeMember(user, func(m *Member) { m.grants = m.grants.set(g, grantOn(g.Project)) })
 }
 
 func (s *state) removeGrant(id events.ProjectID, user events.UserID) {
-	s.changeProject(id, func(p *Project) { p.granted = p.granted.DeleteTransient(s.owner, user) })
+	s.changeProject(id, func(p *Project) { p.granted = champ.Delete(s.owner, p.granted, user) })
 	s.changeMember(user, func(m *Member) { m.grants = m.grants.without(grantOn(id)) })
 }

@@ -15,12 +15,12 @@ func (s *state) invite(e events.MemberInvited, origin events.Origin) {
 		Member: e.Member, Levels: e.Levels, From: e.From, Until: e.Until, address: e.Address, token: e.Token,
 	}
 	s.offer(e.Invite, i, e.Projects, e.Teams)
-	s.invites = s.invites.SetTransient(s.owner, e.Invite, i)
-	s.closed = s.closed.DeleteTransient(s.owner, e.Invite)
+	s.invites = champ.Set(s.owner, s.invites, e.Invite, i)
+	s.closed = champ.Delete(s.owner, s.closed, e.Invite)
 	s.endedInvites.remove(s.owner, e.Invite)
-	s.invited = s.invited.SetTransient(s.owner, e.Address, e.Invite)
+	s.invited = champ.Set(s.owner, s.invited, e.Address, e.Invite)
 	if e.Member != "" {
-		s.invitees = s.invitees.SetTransient(s.owner, e.Member, e.Invite)
+		s.invitees = champ.Set(s.owner, s.invitees, e.Member, e.Invite)
 	}
 }
 
@@ -42,8 +42,8 @@ func (s *state) offer(id events.InviteID, i *Invite, projects []events.ProjectRo
 	i.projects, i.teams = make([]InvitedProject, len(projects)), make([]invitedTeam, len(teams))
 	for n, p := range projects {
 		i.projects[n].ProjectRole = p
-		inviting, invites := s.inviting.UpdateTransient(s.owner, p.Project)
-		*invites = invites.SetTransient(s.owner, id, struct{}{})
+		inviting, invites := champ.Update(s.owner, s.inviting, p.Project)
+		*invites = champ.Set(s.owner, *invites, id, struct{}{})
 		s.inviting = inviting
 	}
 	for n, t := range teams {
@@ -94,7 +94,7 @@ func (s *state) closeInvite(id events.InviteID, status InviteStatus, member even
 	if status == InviteRevoked && invite.expiryRecorded {
 		status = InviteExpired // it made way for another one
 	}
-	s.closed = s.closed.SetTransient(s.owner, id, ClosedInvite{
+	s.closed = champ.Set(s.owner, s.closed, id, ClosedInvite{
 		Status: status, Role: invite.Role, Email: invite.Email, First: invite.First, Sent: invite.Sent, Closed: origin, Member: cmp.Or(member, invite.Member),
 		token: invite.token,
 	})
@@ -139,7 +139,7 @@ func (s *state) forgetEndedInvites() {
 			s.dropOpenInvite(id, open)
 		} else {
 			one.token = s.closed.At(id).token
-			s.closed = s.closed.DeleteTransient(s.owner, id)
+			s.closed = champ.Delete(s.owner, s.closed, id)
 		}
 		s.endedInvites.remove(s.owner, id)
 		s.forgottenInvites = append(s.forgottenInvites, one)
@@ -149,11 +149,11 @@ func (s *state) forgetEndedInvites() {
 // dropOpenInvite removes an invite from those that are open.
 func (s *state) dropOpenInvite(id events.InviteID, invite *Invite) {
 	s.withdrawProjects(id, invite)
-	s.invited = s.invited.DeleteTransient(s.owner, invite.address)
+	s.invited = champ.Delete(s.owner, s.invited, invite.address)
 	if invite.Member != "" {
-		s.invitees = s.invitees.DeleteTransient(s.owner, invite.Member)
+		s.invitees = champ.Delete(s.owner, s.invitees, invite.Member)
 	}
-	s.invites = s.invites.DeleteTransient(s.owner, id)
+	s.invites = champ.Delete(s.owner, s.invites, id)
 	if s.invites.Len() == 0 {
 		s.removed = champ.Map[events.UserID, events.Origin]{}
 	}
@@ -161,10 +161,10 @@ func (s *state) dropOpenInvite(id events.InviteID, invite *Invite) {
 
 // closeInviteTo says that an invite does not include a project any more.
 func (s *state) closeInviteTo(id events.ProjectID, invite events.InviteID) {
-	inviting, invites := s.inviting.UpdateTransient(s.owner, id)
-	*invites = invites.DeleteTransient(s.owner, invite)
+	inviting, invites := champ.Update(s.owner, s.inviting, id)
+	*invites = champ.Delete(s.owner, *invites, invite)
 	if invites.Len() == 0 {
-		inviting = inviting.DeleteTransient(s.owner, id)
+		inviting = champ.Delete(s.owner, inviting, id)
 	}
 	s.inviting = inviting
 }
@@ -186,5 +186,5 @@ func (s *state) changeInvite(id events.InviteID, change func(*Invite)) {
 	}
 	changed := *invite
 	change(&changed)
-	s.invites = s.invites.SetTransient(s.owner, id, &changed)
+	s.invites = champ.Set(s.owner, s.invites, id, &changed)
 }

@@ -25,8 +25,8 @@ func (s *state) addMember(e events.MemberJoined, origin events.Origin) {
 		member.optional = &memberAttributes{levels: e.Levels, compiled: s.scheme.organization.compile(e.Levels)}
 	}
 	s.knowBy(e.Member, member.PersonalData)
-	s.erased = s.erased.DeleteTransient(s.owner, e.Member)
-	s.members = s.members.SetTransient(s.owner, keptID(e.Member), member)
+	s.erased = champ.Delete(s.owner, s.erased, e.Member)
+	s.members = champ.Set(s.owner, s.members, keptID(e.Member), member)
 	s.countMember(e.Member, &member, +1)
 	s.keepInviteOf(e.Member, e.Invite)
 }
@@ -45,17 +45,17 @@ func (s *state) changeProfile(e events.ProfileChanged) {
 // knowBy lets a member be found by their address and their external id.
 func (s *state) knowBy(id events.UserID, d PersonalData) {
 	if d.Address != "" {
-		s.addresses = s.addresses.SetTransient(s.owner, d.Address, id)
+		s.addresses = champ.Set(s.owner, s.addresses, d.Address, id)
 	}
 	if d.ExternalIDHash != "" {
-		s.externalIDs = s.externalIDs.SetTransient(s.owner, d.ExternalIDHash, id)
+		s.externalIDs = champ.Set(s.owner, s.externalIDs, d.ExternalIDHash, id)
 	}
 }
 
 // forget undoes knowBy.
 func (s *state) forget(d PersonalData) {
-	s.addresses = s.addresses.DeleteTransient(s.owner, d.Address)
-	s.externalIDs = s.externalIDs.DeleteTransient(s.owner, d.ExternalIDHash)
+	s.addresses = champ.Delete(s.owner, s.addresses, d.Address)
+	s.externalIDs = champ.Delete(s.owner, s.externalIDs, d.ExternalIDHash)
 }
 
 func (s *state) changeMemberRole(e events.RoleChanged, origin events.Origin) {
@@ -86,7 +86,7 @@ func (r *role) keepLevels(own, kept, toKeep events.Levels) (levels, aside events
 
 func (s *state) removeMember(id events.UserID, origin events.Origin) {
 	if s.invites.Len() > 0 {
-		s.removed = s.removed.SetTransient(s.owner, id, origin)
+		s.removed = champ.Set(s.owner, s.removed, id, origin)
 	}
 	s.dropElevations(id)
 	member, _ := s.members.Get(id)
@@ -99,8 +99,8 @@ func (s *state) removeMember(id events.UserID, origin events.Origin) {
 	for override := range member.Overrides() {
 		s.clearOverride(override.Project, id, override.Permission)
 	}
-	s.members = s.members.DeleteTransient(s.owner, id)
-	s.noticePreferences = s.noticePreferences.DeleteTransient(s.owner, id)
+	s.members = champ.Delete(s.owner, s.members, id)
+	s.noticePreferences = champ.Delete(s.owner, s.noticePreferences, id)
 	s.forget(member.PersonalData)
 	s.countMember(id, &member, -1)
 	s.releaseInviteOf(id, member.invite)
@@ -117,7 +117,7 @@ func (s *state) changeAndRecount(id events.UserID, change func(*Member)) {
 // countMember adds more, which is 1 or -1, to each count that includes the member.
 func (s *state) countMember(id events.UserID, m *Member, more int) {
 	if s.scheme.RoleOnAllProjects(m.Role) != "" {
-		everywhere, people := s.everywhere.UpdateTransient(s.owner, m.Role)
+		everywhere, people := champ.Update(s.owner, s.everywhere, m.Role)
 		*people = countedIn(s.owner, *people, id, more)
 		s.everywhere = everywhere
 	}
@@ -129,7 +129,7 @@ func (s *state) countMember(id events.UserID, m *Member, more int) {
 	case !m.started(time.Time{}):
 		s.starting = countedIn(s.owner, s.starting, id, more)
 	default:
-		holders, n := s.holders.UpdateTransient(s.owner, m.Role)
+		holders, n := champ.Update(s.owner, s.holders, m.Role)
 		*n += more
 		s.holders = holders
 	}
@@ -138,9 +138,9 @@ func (s *state) countMember(id events.UserID, m *Member, more int) {
 // countedIn returns a set with somebody if more is 1, and without them if it is -1.
 func countedIn(owner *champ.Transient, all champ.Map[events.UserID, struct{}], id events.UserID, more int) champ.Map[events.UserID, struct{}] {
 	if more > 0 {
-		return all.SetTransient(owner, id, struct{}{})
+		return champ.Set(owner, all, id, struct{}{})
 	}
-	return all.DeleteTransient(owner, id)
+	return champ.Delete(owner, all, id)
 }
 
 // changeEnd changes when the membership ends. One that has ended begins again.

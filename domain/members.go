@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // Member returns somebody's membership, and whether there is one.
@@ -21,7 +22,7 @@ func (o Organization) Members() iter.Seq2[events.UserID, Member] { return o.memb
 func (o Organization) CountMembers() int { return o.members.Len() }
 
 func (s *state) changeMember(id events.UserID, change func(*Member)) {
-	members, member := s.members.UpdateTransient(s.owner, id)
+	members, member := champ.Update(s.owner, s.members, id)
 	change(member)
 	s.members = members
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // noticeWay is a kind of notices by a channel.
@@ -32,10 +33,10 @@ func (p noticePreferences) with(way noticeWay, to events.NoticePreference) notic
 func (s *state) changeNoticePreference(e events.NoticePreferenceChanged) {
 	own, _ := s.noticePreferences.Get(e.Member)
 	if own = own.with(noticeWay{e.Kind, e.Channel}, e.To); len(own) == 0 {
-		s.noticePreferences = s.noticePreferences.DeleteTransient(s.owner, e.Member)
+		s.noticePreferences = champ.Delete(s.owner, s.noticePreferences, e.Member)
 		return
 	}
-	s.noticePreferences = s.noticePreferences.SetTransient(s.owner, e.Member, own)
+	s.noticePreferences = champ.Set(s.owner, s.noticePreferences, e.Member, own)
 }
 
 // Hears reports whether a kind of notices reaches somebody by a channel: as they chose; else by the organization's default; else as the scheme says

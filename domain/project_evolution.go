@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 // deleteProject removes a project with its grants, assignments, overrides and invites.
@@ -25,9 +26,9 @@ func (s *state) deleteProject(id events.ProjectID) {
 		for invite := range inviting.Keys() {
 			s.loseInvitedProject(invite, id)
 		}
-		s.inviting = s.inviting.DeleteTransient(s.owner, id)
+		s.inviting = champ.Delete(s.owner, s.inviting, id)
 	}
-	s.projects = s.projects.DeleteTransient(s.owner, id)
+	s.projects = champ.Delete(s.owner, s.projects, id)
 }
 
 func (s *state) linkProject(id events.ProjectID, link *PublicLink) {

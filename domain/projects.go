@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 )
 
 func (s *state) assignment(id events.ProjectID, team events.TeamID) Assignment {
@@ -21,7 +22,7 @@ func (o Organization) Projects() iter.Seq2[events.ProjectID, Project] { return o
 func (o Organization) CountProjects() int { return o.projects.Len() }
 
 func (s *state) changeProject(id events.ProjectID, change func(*Project)) {
-	projects, project := s.projects.UpdateTransient(s.owner, id)
+	projects, project := champ.Update(s.owner, s.projects, id)
 	change(project)
 	s.projects = projects
 }

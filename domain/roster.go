@@ -152,7 +152,7 @@ func (r Roster) Evolve(entries ...events.Entry) Roster {
 		}
 		org := r.Organization(entry.Organization).editable(r.transient)
 		org.version, org.last = entry.Version, entry.At
-		r.organizations = r.organizations.SetTransient(r.transient, entry.Organization, org)
+		r.organizations = champ.Set(r.transient, r.organizations, entry.Organization, org)
 	}
 	return r
 }
@@ -168,29 +168,29 @@ func (r Roster) Apply(id events.OrganizationID, recorded events.Recorded) Roster
 		org := r.Organization(id)
 		r = r.countCreated(org.Created().Actor, -1)
 		for _, invite := range org.invites.All() {
-			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+			r.invites = champ.Delete(r.transient, r.invites, secretHash(invite.token[:]))
 		}
 		for _, invite := range org.closed.All() {
-			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+			r.invites = champ.Delete(r.transient, r.invites, secretHash(invite.token[:]))
 		}
 	case events.MemberInvited:
 		if closed := r.Organization(id).closed.At(e.Invite); closed != nil {
-			r.invites = r.invites.DeleteTransient(r.transient, secretHash(closed.token[:]))
+			r.invites = champ.Delete(r.transient, r.invites, secretHash(closed.token[:]))
 		}
-		r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
+		r.invites = champ.Set(r.transient, r.invites, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 	case events.InviteResent:
 		if invite := r.Organization(id).findInvite(e.Invite); invite != nil {
-			r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
-			r.invites = r.invites.SetTransient(r.transient, secretHash(e.Token[:]), InviteOf{id, e.Invite})
+			r.invites = champ.Delete(r.transient, r.invites, secretHash(invite.token[:]))
+			r.invites = champ.Set(r.transient, r.invites, secretHash(e.Token[:]), InviteOf{id, e.Invite})
 		}
 	}
 	org := r.Organization(id)
 	evolved := org.evolve(r.transient, recorded)
 	for _, invite := range evolved.forgottenInvites {
-		r.invites = r.invites.DeleteTransient(r.transient, secretHash(invite.token[:]))
+		r.invites = champ.Delete(r.transient, r.invites, secretHash(invite.token[:]))
 	}
 	if evolved.state != org.state { // otherwise it was changed in place
-		r.organizations = r.organizations.SetTransient(r.transient, id, evolved)
+		r.organizations = champ.Set(r.transient, r.organizations, id, evolved)
 	}
 	return r
 }

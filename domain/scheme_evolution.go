@@ -35,7 +35,7 @@ func (s *state) changeScheme(e events.SchemeChanged) {
 	for _, id := range slices.Collect(s.teams.Keys()) {
 		s.changeTeam(id, func(t *Team) {
 			for _, user := range slices.Collect(t.members.Keys()) {
-				members, teamMember := t.members.UpdateTransient(s.owner, user)
+				members, teamMember := champ.Update(s.owner, t.members, user)
 				teamMember.Role = s.scheme.team.intern(mappedRole(e.TeamRoles, teamMember.Role))
 				t.members = members
 			}

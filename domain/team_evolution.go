@@ -4,11 +4,12 @@ import (
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 	"github.com/seed-2026d078/roster/internal/collation"
 )
 
 func (s *state) createTeam(e events.TeamCreated, origin events.Origin) {
-	s.teams = s.teams.SetTransient(s.owner, e.Team, Team{
+	s.teams = champ.Set(s.owner, s.teams, e.Team, Team{
 		Name: e.Name, Description: e.Description, Privacy: e.Privacy, Colour: e.Colour, Parent: e.Parent, Created: origin, id: e.Team,
 	})
 	s.addTeamName(e.Name, e.Team)
@@ -25,16 +26,16 @@ func (s *state) renameTeam(e events.TeamRenamed) {
 func (s *state) addTeamName(name string, id events.TeamID) {
 	key := collation.FoldCase(name)
 	named, _ := s.teamNames.Get(key)
-	s.teamNames = s.teamNames.SetTransient(s.owner, key, insertSorted(named, id))
+	s.teamNames = champ.Set(s.owner, s.teamNames, key, insertSorted(named, id))
 }
 
 func (s *state) removeTeamName(name string, id events.TeamID) {
 	key := collation.FoldCase(name)
 	named, _ := s.teamNames.Get(key)
 	if named = removeSorted(named, id); len(named) > 0 {
-		s.teamNames = s.teamNames.SetTransient(s.owner, key, named)
+		s.teamNames = champ.Set(s.owner, s.teamNames, key, named)
 	} else {
-		s.teamNames = s.teamNames.DeleteTransient(s.owner, key)
+		s.teamNames = champ.Delete(s.owner, s.teamNames, key)
 	}
 }
 
@@ -67,15 +68,15 @@ func (s *state) removeTeam(id events.TeamID) {
 		s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
 	}
 	s.removeTeamName(team.Name, id)
-	s.teams = s.teams.DeleteTransient(s.owner, id)
-	s.ancestors = s.ancestors.DeleteTransient(s.owner, id)
+	s.teams = champ.Delete(s.owner, s.teams, id)
+	s.ancestors = champ.Delete(s.owner, s.ancestors, id)
 	s.removeChild(team.Parent, id)
 }
 
 func (s *state) addTeamMember(id events.TeamID, user events.UserID, teamMember TeamMember) {
 	teamMember.Role = s.scheme.team.intern(teamMember.Role)
 	s.changeTeam(id, func(t *Team) {
-		t.members = t.members.SetTransient(s.owner, user, teamMember)
+		t.members = champ.Set(s.owner, t.members, user, teamMember)
 		id = t.id
 	})
 	s.changeMember(user, func(m *Member) { m.teams = insertSorted(m.teams, id) })
@@ -89,5 +90,5 @@ func (s *state) changeTeamMemberRole(e events.TeamRoleChanged, origin events.Ori
 
 func (s *state) removeTeamMember(id events.TeamID, user events.UserID) {
 	s.changeMember(user, func(m *Member) { m.teams = removeSorted(m.teams, id) })
-	s.changeTeam(id, func(t *Team) { t.members = t.members.DeleteTransient(s.owner, user) })
+	s.changeTeam(id, func(t *Team) { t.members = champ.Delete(s.owner, t.members, user) })
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/champ"
 	"github.com/seed-2026d078/roster/internal/collation"
 )
 
@@ -120,7 +121,7 @@ func (o Organization) isBelow(id, other events.TeamID) bool {
 }
 
 func (s *state) changeTeam(id events.TeamID, change func(*Team)) {
-	teams, team := s.teams.UpdateTransient(s.owner, id)
+	teams, team := champ.Update(s.owner, s.teams, id)
 	change(team)
 	s.teams = teams
 }

@@ -41,7 +41,7 @@ func newSample(name func(int) string, size int) sample {
 	transient := new(Transient)
 	for i := range size {
 		s.floor[name(i)] = member{}
-		s.champ = s.champ.SetTransient(transient, name(i), member{})
+		s.champ = Set(transient, s.champ, name(i), member{})
 	}
 	transient.Persist()
 	random := rand.New(rand.NewPCG(1, 2))
@@ -119,10 +119,10 @@ func BenchmarkSet(b *testing.B) {
 		b.Run("floor", func(b *testing.B) { s.keys(b, func(key string) { s.floor[key] = value }) })
 		b.Run("SetIn", func(b *testing.B) {
 			transient := new(Transient)
-			s.keys(b, func(key string) { s.champ = s.champ.SetTransient(transient, key, value) })
+			s.keys(b, func(key string) { s.champ = Set(transient, s.champ, key, value) })
 		})
 		b.Run("Set", func(b *testing.B) {
-			s.keys(b, func(key string) { s.champ = s.champ.Set(key, value) })
+			s.keys(b, func(key string) { s.champ = Set(nil, s.champ, key, value) })
 		})
 	})
 }
@@ -147,7 +147,7 @@ func BenchmarkBuild(b *testing.B) {
 				if m.Len() == size {
 					m = Map[string, member]{}
 				}
-				m = m.SetTransient(transient, key, member{})
+				m = Set(transient, m, key, member{})
 			})
 		})
 	})

@@ -10,14 +10,14 @@ import (
 func TestChangeIn(t *testing.T) {
 	t.Parallel()
 	var empty Map[string, int]
-	one, slot := empty.UpdateTransient(nil, "a")
+	one, slot := Update(nil, empty, "a")
 	*slot++
-	two, slot := one.UpdateTransient(nil, "a")
+	two, slot := Update(nil, one, "a")
 	*slot++
 	transient := new(Transient)
-	three, slot := two.UpdateTransient(transient, "a")
+	three, slot := Update(transient, two, "a")
 	*slot++
-	three, slot = three.UpdateTransient(transient, "a")
+	three, slot = Update(transient, three, "a")
 	*slot++
 	transient.Persist()
 	for want, m := range []Map[string, int]{0: empty, 1: one, 2: two, 4: three, 3: {}} {

@@ -8,8 +8,8 @@ import (
 
 func ExampleMap() {
 	var monday champ.Map[string, string]
-	monday = monday.Set("ada", "owner").Set("bob", "member")
-	tuesday := monday.Set("bob", "admin").Delete("ada")
+	monday = champ.Set(nil, champ.Set(nil, monday, "ada", "owner"), "bob", "member")
+	tuesday := champ.Delete(nil, champ.Set(nil, monday, "bob", "admin"), "ada")
 
 	role, _ := monday.Get("bob")
 	fmt.Println(monday.Len(), role)
@@ -26,20 +26,20 @@ type team struct {
 }
 
 func (t team) join(transient *champ.Transient, user, role string) team {
-	t.members = t.members.SetTransient(transient, user, role)
+	t.members = champ.Set(transient, t.members, user, role)
 	return t
 }
 
 // One Transient serves nested maps: no node is copied twice.
 func ExampleTransient() {
 	var teams champ.Map[string, team]
-	teams = teams.Set("red", team{}.join(nil, "ada", "lead"))
+	teams = champ.Set(nil, teams, "red", team{}.join(nil, "ada", "lead"))
 	published := teams
 
 	transient := new(champ.Transient)
 	for _, user := range []string{"bob", "cyd", "dan"} {
 		red, _ := teams.Get("red")
-		teams = teams.SetTransient(transient, "red", red.join(transient, user, "member"))
+		teams = champ.Set(transient, teams, "red", red.join(transient, user, "member"))
 	}
 	transient.Persist()
 

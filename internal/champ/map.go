@@ -37,31 +37,26 @@ func (m Map[K, V]) Get(key K) (value V, ok bool) {
 // the pointer before the map is changed with a [Transient].
 func (m Map[K, V]) At(key K) *V { return find(m.root, hash(string(key)), key) }
 
-// Set returns the map with the key set to the value.
-func (m Map[K, V]) Set(key K, value V) Map[K, V] { return m.SetTransient(nil, key, value) }
-
-// SetTransient is [Map.Set] with changes in place. With nil it is the same as Set.
-func (m Map[K, V]) SetTransient(transient *Transient, key K, value V) Map[K, V] {
-	m, slot := m.UpdateTransient(transient, key)
+// Set returns the map with the key set to the value. It changes in place what the transient has made; with nil, nothing.
+//
+// Set, Update and Delete are functions, since every package that knows a map compiles all of its methods again.
+func Set[K ~string, V any](transient *Transient, m Map[K, V], key K, value V) Map[K, V] {
+	m, slot := Update(transient, m, key)
 	*slot = value
 	return m
 }
 
-// UpdateTransient returns the map with the key and a pointer to the key's value, which
-// is the zero value if the key was missing. Write through the pointer before any other
+// Update returns the map with the key and a pointer to the key's value, which
+// is the zero value if the key was missing. It changes in place what the transient has made; with nil, nothing. Write through the pointer before any other
 // use of the map; afterwards only read through it, as with [Map.At].
-func (m Map[K, V]) UpdateTransient(transient *Transient, key K) (Map[K, V], *V) {
+func Update[K ~string, V any](transient *Transient, m Map[K, V], key K) (Map[K, V], *V) {
 	c := newChange[K, V](transient, key, hash)
 	m = putInto(m, &c)
 	return m, c.slot
 }
 
-// Delete returns the map without the key: the same map when it is missing.
-func (m Map[K, V]) Delete(key K) Map[K, V] { return m.DeleteTransient(nil, key) }
-
-// DeleteTransient is [Map.Delete] with changes in place. With nil it is the same as
-// Delete.
-func (m Map[K, V]) DeleteTransient(transient *Transient, key K) Map[K, V] {
+// Delete returns the map without the key: the same map when it is missing. It changes in place what the transient has made; with nil, nothing.
+func Delete[K ~string, V any](transient *Transient, m Map[K, V], key K) Map[K, V] {
 	c := newChange[K, V](transient, key, hash)
 	return removeFrom(m, &c)
 }

@@ -168,13 +168,13 @@ func TestAtBoth(t *testing.T) {
 		anyKey := rapid.SampledFrom(alphabet)
 		draw := func(label string) (m Map[string, int]) {
 			for _, key := range rapid.SliceOf(anyKey).Draw(t, label) {
-				m = m.Set(key, m.Len())
+				m = Set(nil, m, key, m.Len())
 			}
 			return m
 		}
 		few, many := draw("few"), draw("many")
 		for i := range rapid.SampledFrom([]int{0, 10_000}).Draw(t, "more") {
-			many = many.Set(names["user"](100+i), i)
+			many = Set(nil, many, names["user"](100+i), i)
 		}
 		for range 20 {
 			key, other := anyKey.Draw(t, "key"), anyKey.Draw(t, "other key")
@@ -197,20 +197,20 @@ func TestEmpty(t *testing.T) {
 	assert.Nil(t, empty.At("ada"), "the zero map has content")
 	assert.Zero(t, empty.Len(), "the zero map has content")
 	assert.Empty(t, slices.Collect(empty.Keys()), "the zero map has keys")
-	assert.True(t, empty.Set("ada", 1).Delete("ada") == empty, "a map without its last key is not the zero map")
+	assert.True(t, Delete(nil, Set(nil, empty, "ada", 1), "ada") == empty, "a map without its last key is not the zero map")
 }
 
 func TestDeleteMissingReturnsTheSameMap(t *testing.T) {
 	t.Parallel()
-	m := Map[string, int]{}.Set("ada", 1).Set("bob", 2)
-	assert.True(t, m.Delete("eve") == m, "deleting a missing key made another map")
+	m := Set(nil, Set(nil, Map[string, int]{}, "ada", 1), "bob", 2)
+	assert.True(t, Delete(nil, m, "eve") == m, "deleting a missing key made another map")
 }
 
 func TestLoopsStop(t *testing.T) {
 	t.Parallel()
 	var m Map[string, int]
 	for i, key := range alphabet {
-		m = m.Set(key, i)
+		m = Set(nil, m, key, i)
 	}
 	for range m.Len() {
 		seen := 0
@@ -227,7 +227,7 @@ func TestReadingAllocatesNothing(t *testing.T) { // not parallel: counts allocat
 	type userID string
 	var empty, m Map[userID, member]
 	for _, key := range alphabet {
-		m = m.Set(userID(key), member{name: key})
+		m = Set(nil, m, userID(key), member{name: key})
 	}
 	missing := 0
 	allocations := testing.AllocsPerRun(100, func() {
@@ -235,7 +235,7 @@ func TestReadingAllocatesNothing(t *testing.T) { // not parallel: counts allocat
 			if value, _ := m.Get(userID(key)); value.name != key || m.At(userID(key)).name != key {
 				missing++
 			}
-			empty = empty.Delete(userID(key))
+			empty = Delete(nil, empty, userID(key))
 		}
 	})
 	assert.Zero(t, allocations, "allocations")

@@ -18,8 +18,8 @@ import "sync"
 //   - pointers from [Map.At] and loops over such a map are not used after its next
 //     change.
 //
-// [Map.Set] and [Map.Delete] copy even then: their result is valid until the next
-// change with the Transient, and the map on which they were called stays valid.
+// A change without the Transient copies even then: its result is valid until the next
+// change with the Transient, and the map that it was made of stays valid.
 //
 // After [Transient.Persist], or when nobody uses the Transient any more, its maps are
 // versions like any other and may be shared.

@@ -13,13 +13,13 @@ import (
 func TestTransientChangesInPlace(t *testing.T) { // not parallel: counts allocations
 	var m Map[string, int]
 	for i, key := range alphabet {
-		m = m.Set(key, i)
+		m = Set(nil, m, key, i)
 	}
 	before, transient, round := m, new(Transient), 0
 	again := func() {
 		round++
 		for _, key := range alphabet {
-			m = m.SetTransient(transient, key, -round)
+			m = Set(transient, m, key, -round)
 		}
 	}
 	assert.Zero(t, testing.AllocsPerRun(10, again), "allocations with a transient in use")
@@ -40,9 +40,9 @@ func TestReadersDuringTransientChanges(t *testing.T) {
 		transient := new(Transient)
 		for i, key := range alphabet {
 			if i%8 == value%8 {
-				m = m.DeleteTransient(transient, key)
+				m = Delete(transient, m, key)
 			} else {
-				m = m.SetTransient(transient, key, value)
+				m = Set(transient, m, key, value)
 			}
 		}
 		transient.Persist()
