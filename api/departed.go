@@ -25,7 +25,7 @@ type departedPeople struct {
 
 type departed struct {
 	User  events.UserID `json:"user"`
-	Since time.Time     `json:"since" doc:"When they joined, left, were invited or asked for access last."`
+	Since time.Time     `json:"since" doc:"When they left, when a membership ended, or when they joined, were invited or asked for access, whichever was last."`
 }
 
 // listDeparted answers the system alone. It reads the whole ledger.

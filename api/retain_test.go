@@ -53,7 +53,7 @@ func TestRetainErasesWhoBelongsNowhere(t *testing.T) {
 	require.NoError(t, h.Config.Database.BeginErasures(t.Context(), begun))
 	require.NoError(t, h.Config.Database.DestroyedErasures(t.Context(), []events.UserID{"pending"}))
 	before := "?before=" + time.Now().AddDate(0, -24, 0).UTC().Format(time.RFC3339)
-	h.As("").Sees("/v1/users/departed"+before).Has("total", 4, "people.0.user", "ended", "people.1.user", "again", "people.2.user", "left", "people.3.user", "deleted")
+	h.As("").Sees("/v1/users/departed"+before).Has("total", 4, "people.0.user", "again", "people.1.user", "ended", "people.1.since", ending["until"], "people.2.user", "left", "people.3.user", "deleted")
 	h.As("ada").MayNot("GET /v1/users/departed"+before, "system_only")
 	_, err := h.Config.Database.Alone(t.Context(), func(ctx context.Context) error {
 		soon, err := eraser.RetainOnce(ctx, keep, quiet)

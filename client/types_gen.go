@@ -1318,7 +1318,8 @@ type DenyAccessRequest struct {
 // Departed is a part of other types.
 type Departed struct {
 	User string `json:"user"`
-	// When they joined, left, were invited or asked for access last.
+	// When they left, when a membership ended, or when they joined, were invited or asked for
+	// access, whichever was last.
 	Since time.Time `json:"since"`
 }
 

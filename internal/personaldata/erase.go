@@ -289,7 +289,7 @@ func (e *Eraser) removeCopies(ctx context.Context, users []events.UserID) (proje
 // returned reports whether somebody who is erased since they belonged nowhere belongs somewhere again.
 func (e *Eraser) returned(p *person) bool {
 	now := e.desk.Clock().Now()
-	return p.retention && belongs(e.desk.View().State, maps.Keys(p.found), p.User, now, now)
+	return p.retention && belongs(e.desk.View().State, maps.Keys(p.found), p.User, now)
 }
 
 // report says what would be done.

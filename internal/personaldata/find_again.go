@@ -35,7 +35,7 @@ func (e *Eraser) findAgain(ctx context.Context, p *person) ([]events.Organizatio
 	}
 	state, now := e.desk.View().State, e.desk.Clock().Now()
 	return slices.DeleteFunc(missed, func(id events.OrganizationID) bool {
-		return belongs(state, slices.Values([]events.OrganizationID{id}), p.User, now, now)
+		return belongs(state, slices.Values([]events.OrganizationID{id}), p.User, now)
 	}), nil
 }
 

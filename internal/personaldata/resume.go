@@ -159,7 +159,7 @@ func (p *person) recorded() bool {
 func (e *Eraser) spare(ctx context.Context, log *slog.Logger, p *person) {
 	state, now := e.desk.View().State, e.desk.Clock().Now()
 	for id, in := range p.found {
-		if !belongs(state, slices.Values([]events.OrganizationID{id}), p.User, now, now) {
+		if !belongs(state, slices.Values([]events.OrganizationID{id}), p.User, now) {
 			continue
 		}
 		came := in.Joined

@@ -88,7 +88,7 @@ func (e *Eraser) retain(ctx context.Context, keep Period, known gone, log *slog.
 // Departed is somebody who belongs to no organization any more.
 type Departed struct {
 	User events.UserID
-	// Since is when they joined, left, were invited or asked for access last.
+	// Since is when they left, when a membership ended, or when they joined, were invited or asked for access, whichever was last.
 	Since time.Time
 }
 
@@ -128,7 +128,14 @@ func (e *Eraser) departed(ctx context.Context, now, bound time.Time, known gone)
 	}
 	var all []Departed
 	for user, at := range seen.last {
-		if !at.Before(bound) || pending[user] || known[user].Equal(at) || belongs(view.State, maps.Keys(seen.known[user]), user, now, bound) {
+		if !at.Before(bound) || pending[user] || known[user].Equal(at) || belongs(view.State, maps.Keys(seen.known[user]), user, now) {
+			continue
+		}
+		since := at
+		if end := lastEnd(view.State, maps.Keys(seen.known[user]), user); end.After(since) {
+			since = end
+		}
+		if !since.Before(bound) {
 			continue
 		}
 		left, err := e.remains(ctx, view.State, seen.known[user], user)
@@ -136,7 +143,7 @@ func (e *Eraser) departed(ctx context.Context, now, bound time.Time, known gone)
 			return nil, err
 		}
 		if left {
-			all = append(all, Departed{user, at})
+			all = append(all, Departed{user, since})
 		} else {
 			known[user] = at
 		}
@@ -196,16 +203,15 @@ func (s *sightings) see(org events.OrganizationID, user events.UserID, at time.T
 	s.known[user][org] = append(s.known[user][org], invites...)
 }
 
-// belongs reports whether somebody is a member of an organization, or was until after a bound, or may accept an invite that names them, or waits for an
-// answer to a request for access.
-func belongs(state domain.Roster, known iter.Seq[events.OrganizationID], user events.UserID, now, bound time.Time) bool {
+// belongs reports whether somebody is a member of an organization, or may accept an invite that names them, or waits for an answer to a request for access.
+func belongs(state domain.Roster, known iter.Seq[events.OrganizationID], user events.UserID, now time.Time) bool {
 	for id := range known {
 		org := state.Organization(id).At(now)
 		if !org.Exists() {
 			continue
 		}
 		member, joined := org.Member(user)
-		if joined && (member.Until().IsZero() || member.Until().After(bound)) {
+		if joined && (member.Until().IsZero() || member.Until().After(now)) {
 			return true
 		}
 		if slices.ContainsFunc(org.OpenAccessRequests(user), func(id events.AccessRequestID) bool {
@@ -222,6 +228,16 @@ func belongs(state domain.Roster, known iter.Seq[events.OrganizationID], user ev
 		}
 	}
 	return false
+}
+
+// lastEnd returns when the last of somebody's memberships ends that nobody has removed, the zero value if none has an end.
+func lastEnd(state domain.Roster, known iter.Seq[events.OrganizationID], user events.UserID) (last time.Time) {
+	for id := range known {
+		if member, joined := state.Organization(id).Member(user); joined && member.Until().After(last) {
+			last = member.Until()
+		}
+	}
+	return last
 }
 
 // remains reports whether an organization has not recorded that somebody is erased, or a key of theirs, or of an invite that they had, is there.
