@@ -57,7 +57,7 @@ func newTenant(t *testing.T, h *apitest.Server, scheme string) tenant {
 	system.May("POST /members/dora/deactivate")
 	system.May("DELETE /members/rex")
 	if soon := time.Now().Add(50 * time.Millisecond); system.Ask("PATCH /members/eric/end", o{"until": soon}).Status < http.StatusBadRequest {
-		time.Sleep(time.Until(soon))
+		require.Eventually(t, func() bool { return h.As("eric").Ask("GET /v1/organizations/"+n.org).Status == http.StatusNotFound }, time.Minute, time.Millisecond)
 	} else {
 		delete(n.outside, "ended")
 	}
