@@ -90,8 +90,8 @@ func TestAPermissionResultSaysWhatDecides(t *testing.T) {
 	h.As("max").Sees(access+"?permission=tasks&level=view").Has("allowed", true)
 
 	h.As("max").Ask("GET "+access+"?level=view").Refused(http.StatusBadRequest, "malformed")
-	h.As("max").Ask("GET "+access+"?permission=dance").Refused(http.StatusUnprocessableEntity, "unknown_permission")
-	h.As("max").Ask("GET "+access+"?permission=tasks&level=on").Refused(http.StatusUnprocessableEntity, "unknown_permission")
+	h.As("max").Ask("GET "+access+"?permission=dance").Refused(http.StatusUnprocessableEntity, "unknown_permission").Says("detail", `no permission "dance" here; it has settings`)
+	h.As("max").Ask("GET "+access+"?permission=tasks&level=on").Refused(http.StatusUnprocessableEntity, "unknown_permission").Says("detail", `no level "on"; it has none`)
 	h.As("").SeesNo(access+"?permission=tasks&at=2020-01-01T00:00:00Z", "no_organization")
 }
 

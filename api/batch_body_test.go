@@ -17,7 +17,7 @@ func TestInviteForSomebodyKnown(t *testing.T) {
 	h.As("eve").May(accept, o{"token": sent.At("token")})
 	h.As("eve").Sees(org+"/projects/apollo/access/eve").Has("permissions.WORKFLOWS", "full", "permissions.AI_AGENTS", "none")
 	h.As("eve").Sees(org + "/members")
-	h.As("ada").Ask("POST "+org+"/invites", o{"email": "gus@example.org", "levels": o{"NONE": "view"}}).Refused(422, "unknown_permission")
+	h.As("ada").Ask("POST "+org+"/invites", o{"email": "gus@example.org", "levels": o{"NONE": "view"}}).Refused(422, "unknown_permission").Says("detail", "here; it has GENERAL")
 }
 
 func TestSeveralPeopleAndTeamsAtOnce(t *testing.T) {

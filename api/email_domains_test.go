@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/dns/dnsmessage"
 
+	"github.com/seed-2026d078/roster/domain"
 	"github.com/seed-2026d078/roster/internal/apitest"
 )
 
@@ -104,6 +105,8 @@ func TestJoiningByDomain(t *testing.T) {
 	mine := o{"verified_emails": []string{"eve@mail.example.org", "Eve@Example.org"}, "name": "Eve Example"}
 
 	ada.Ask("PATCH "+org+"/email-domains/gmail.com", o{}).Refused(http.StatusUnprocessableEntity, "bad_email_domain")
+	ada.Ask("PATCH "+org+"/email-domains/exa%20mple", o{}).Refused(http.StatusUnprocessableEntity, "bad_email_domain").Has("detail", domain.ErrBadEmailDomain.Detail)
+	ada.Ask("DELETE "+org+"/email-domains/exa%20mple", nil).Refused(http.StatusNotFound, "no_email_domain").Has("detail", domain.ErrNoEmailDomain.Detail)
 	ada.May("PATCH "+org+"/email-domains/EXAMPLE.org", o{"mode": "automatic"})
 	eve.Ask("POST "+org+"/join", mine).Refused(http.StatusNotFound, "no_organization")
 	ada.Ask("POST "+org+"/email-domains/example.org/verify").Refused(http.StatusConflict, "not_proven")

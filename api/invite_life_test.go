@@ -78,6 +78,7 @@ func TestInviteIsDeclinedResentAndChanged(t *testing.T) {
 	system.May("POST /v1/invites/decline", o{"token": declined}).Has("changed", true)
 	system.May("POST /v1/invites/decline", o{"token": declined}).Has("changed", false)
 	ada.Sees(invites+"?status=declined").Count(1).Has("items.0.id", "d", "items.0.closed.by", nil)
+	ada.Ask("POST "+invites+"/d/resend", o{}).Refused(http.StatusNotFound, "no_invite").Says("detail", "it was declined; to offer something again, invite the address again.")
 
 	again := ada.May("POST "+invites+"/r/resend", o{}).Text("token")
 	assert.NotEqual(t, resent, again)

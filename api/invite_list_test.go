@@ -211,7 +211,7 @@ func TestListOfInvitesInCSV(t *testing.T) {
 	}
 	table.Ask(invite, "email,role\nkay@example.org,\n,owner\n").Refused(400, "malformed").Has("detail", "line 3: expected required property email to be present.")
 	table.Ask(invite, "email\n"+strings.Repeat("a@example.org\n", 1001)).Refused(422, "too_many_items")
-	h.As("ada").With("Content-Type", "text/csv; charset=utf-16").Ask(invite, text).Refused(415, "unsupported_media_type")
+	h.As("ada").With("Content-Type", "text/csv; charset=utf-16").Ask(invite, text).Refused(415, "unsupported_media_type").Has("detail", `Send the body in UTF-8, not in "utf-16".`)
 	h.As("ada").With("Content-Type", "application/xml").Ask(invite, text).Refused(415, "unsupported_media_type")
 	table.Ask("POST "+org+"/invites", text).Refused(415, "unsupported_media_type")
 }

@@ -77,7 +77,7 @@ func readContentType(h http.Header) error {
 	switch strings.ToLower(parameters["charset"]) {
 	case "", "utf-8", "utf8", "us-ascii":
 	default:
-		return errMediaType
+		return errMediaType.because("Send the body in UTF-8, not in %q.", parameters["charset"])
 	}
 	if media == formType {
 		h.Del("Content-Type")

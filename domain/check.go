@@ -48,14 +48,14 @@ func (o Organization) AllowsInOrganization(user events.UserID, permission events
 func (r *roleSet) wanted(where string, permission events.PermissionKey, asked events.Level) (int, level, error) {
 	i := r.index(permission)
 	if i < 0 {
-		return 0, 0, ErrUnknownPermission.Because("The organization's scheme has no permission %q %s.", permission, where)
+		return 0, 0, r.unknownPermission(where, permission)
 	}
 	if asked == "" {
 		return i, full, nil
 	}
 	wanted := parseLevel(asked)
 	if formatLevel(r.permissions[i].Kind, wanted) != asked {
-		return 0, 0, ErrUnknownPermission.Because("The permission %q has no level %q.", permission, asked)
+		return 0, 0, unknownLevel(r.permissions[i], asked)
 	}
 	return i, wanted, nil
 }

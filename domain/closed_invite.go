@@ -51,9 +51,9 @@ func (o Organization) noInvite(actor events.UserID, id events.InviteID) error {
 	case closed == nil || o.Authorize(actor, SeeingInvites, About{}) != nil:
 		return ErrNoInvite.Because("There is no open invite %q.", id)
 	case closed.Status == InviteExpired:
-		return ErrNoInvite.Because("There is no open invite %q: it has expired.", id)
+		return ErrNoInvite.Because("There is no open invite %q: it has expired; invite the address again.", id)
 	}
-	return ErrNoInvite.Because("There is no open invite %q: it was %s.", id, closed.Status)
+	return ErrNoInvite.Because("There is no open invite %q: it was %s; to offer something again, invite the address again.", id, closed.Status)
 }
 
 // noOpenInvite returns why an invite that is not open cannot be taken up. Whoever has its secret hears how it ended.

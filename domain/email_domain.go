@@ -55,6 +55,8 @@ var domainPattern = regexp.MustCompile(`^[^\s@.,;:/\\"'<>()\[\]]{1,63}(\.[^\s@.,
 // validateEmailDomain fails for what can be no domain of an organization.
 func validateEmailDomain(name events.EmailDomain) error {
 	switch text := string(name); {
+	case text == "": // what was sent is no domain
+		return ErrBadEmailDomain
 	case len(text) > maxDomain || text != strings.ToLower(text) || !domainPattern.MatchString(text):
 		return ErrBadEmailDomain.Because("%q cannot be the domain of an organization's addresses; it is written as in example.org.", name)
 	case publicMail[name]:

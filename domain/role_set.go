@@ -258,10 +258,27 @@ func (r roleSet) validateOwnLevels(key events.RoleKey, own events.Levels) error 
 func (r roleSet) validateLevel(permission events.PermissionKey, level events.Level) error {
 	i := r.index(permission)
 	if i < 0 {
-		return ErrUnknownPermission.Because("The organization's scheme has no permission %q here.", permission)
+		return r.unknownPermission("here", permission)
 	}
-	if known := r.permissions[i].Kind.Levels(); !slices.Contains(known, level) {
-		return ErrUnknownPermission.Because("The permission %q has no level %q; it has %s.", permission, level, phrase.Join(known, " and "))
+	if !slices.Contains(r.permissions[i].Kind.Levels(), level) {
+		return unknownLevel(r.permissions[i], level)
 	}
 	return nil
+}
+
+// unknownPermission refuses a permission that the scheme lacks, and names those that it has.
+func (r roleSet) unknownPermission(where string, permission events.PermissionKey) error {
+	if len(r.permissions) == 0 {
+		return ErrUnknownPermission.Because("The organization's scheme has no permission %q %s, and no other one.", permission, where)
+	}
+	known := make([]events.PermissionKey, len(r.permissions))
+	for i := range r.permissions {
+		known[i] = r.permissions[i].Key
+	}
+	return ErrUnknownPermission.Because("The organization's scheme has no permission %q %s; it has %s.", permission, where, phrase.Join(known, " and "))
+}
+
+// unknownLevel refuses a level that a permission lacks, and names those that it has.
+func unknownLevel(permission events.Permission, level events.Level) error {
+	return ErrUnknownPermission.Because("The permission %q has no level %q; it has %s.", permission.Key, level, phrase.Join(permission.Kind.Levels(), " and "))
 }

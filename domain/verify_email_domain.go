@@ -34,6 +34,9 @@ func (c VerifyEmailDomain) Decide(org Organization, m events.Moment) ([]events.E
 }
 
 func noEmailDomain(name events.EmailDomain) error {
+	if name == "" { // what was sent is no domain
+		return ErrNoEmailDomain
+	}
 	return ErrNoEmailDomain.Because("Nobody joins by the domain %q here; set it first.", name)
 }
 
