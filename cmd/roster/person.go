@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/seed-2026d078/roster/client"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // personCmd is about people over all organizations.
@@ -34,8 +35,16 @@ func (c *personLeaveCmd) Run(ctx context.Context, sh *shell) error {
 	if sh.Output == "json" {
 		return printJSON(sh.out, left)
 	}
-	if sh.DryRun {
-		fmt.Fprintln(sh.out, "Nothing was done. The person would leave:")
+	table := "ORGANIZATION=id NAME=name ROLE=role PROJECTS=projects TEAMS=teams"
+	switch in := phrase.Count(len(left.Organizations), "organization", "organizations"); {
+	case len(left.Organizations) == 0:
+		fmt.Fprintf(sh.out, "%s is in no organization. Nothing was done.\n", c.User)
+		return nil
+	case sh.DryRun:
+		fmt.Fprintf(sh.out, "Nothing was done. %s would leave %s:\n", c.User, in)
+		table += " FIRST=first"
+	default:
+		fmt.Fprintf(sh.out, "%s left %s, and held there:\n", c.User, in)
 	}
 	rows := make([]row, len(left.Organizations))
 	for i, o := range left.Organizations {
@@ -43,5 +52,5 @@ func (c *personLeaveCmd) Run(ctx context.Context, sh *shell) error {
 			"id": o.ID, "name": o.Name, "role": o.Held.Role, "projects": len(o.Held.Projects), "teams": len(o.Held.Teams), "first": inFlags.Replace(o.Refusal.Detail),
 		}
 	}
-	return printTable(sh.out, rows, columns("ORGANIZATION=id NAME=name ROLE=role PROJECTS=projects TEAMS=teams FIRST=first"))
+	return printTable(sh.out, rows, columns(table))
 }
