@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -82,7 +83,7 @@ func (c *schemeConformanceCmd) server(ctx context.Context, sh *shell) (server ap
 	if err != nil {
 		return server, stop, err
 	}
-	return apirequest.Server{URL: asks.BaseURL, Key: asks.Key}, stop, nil
+	return apirequest.Server{URL: asks.BaseURL, Key: asks.Key, Client: &http.Client{Transport: patient{}}}, stop, nil
 }
 
 // suites returns those that the arguments name.

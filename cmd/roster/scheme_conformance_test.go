@@ -1,6 +1,10 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -29,6 +33,27 @@ func TestSchemeConformance(t *testing.T) {
 	_, said, code := h.roster("scheme", "conformance", "--scheme", "none")
 	assert.Equal(t, exitRefused, code, "exit code")
 	assert.Contains(t, said, "nothing is promised")
+}
+
+// TestPatient has a server that takes the second of two equal requests.
+func TestPatient(t *testing.T) {
+	t.Parallel()
+	var came []string
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if came = append(came, string(body)); len(came) == 1 {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	}))
+	defer busy.Close()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, busy.URL, strings.NewReader("{}"))
+	require.NoError(t, err)
+	answer, err := (&http.Client{Transport: patient{}}).Do(request)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	assert.Equal(t, http.StatusOK, answer.StatusCode)
+	assert.Equal(t, []string{"{}", "{}"}, came)
 }
 
 // TestSchemeConformanceServesItself lets a key that is wrong break every promise.
