@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/seed-2026d078/roster/bus"
 	"github.com/seed-2026d078/roster/domain"
@@ -49,49 +48,6 @@ type Request struct {
 	retention bool
 	// position is where the ledger ended when the erasure began.
 	position events.Position
-}
-
-// Report is what was erased, or would be. It is the same when the person is erased again.
-type Report struct {
-	Organizations []OrganizationReport // all in which something is known of the person, in the order of their ids
-	// Events is how many events say something about the person in words. After a dry run those are left out whose keys are destroyed.
-	Events int
-	// Keys is how many keys seal it.
-	Keys int
-	// Invites is how many invites the person had.
-	Invites int
-	// Tables are those of the database that were made anew; none after a dry run.
-	Tables []string
-	// Left is what the database keeps, since the rights in it do not suffice.
-	Left []string
-	// ClearLogins is how many events of earlier versions have a login that was never sealed, and keep it.
-	ClearLogins int
-	// Replicated says that the keys are on a cluster, whose servers keep for a while what was destroyed.
-	Replicated bool
-	// Began is when an erasure of the person began that has not ended; zero for none. Only after a dry run.
-	Began time.Time
-	// Done says that nothing is left to erase. Only after a dry run.
-	Done bool
-}
-
-// refused reports whether a rule stands in the way in an organization.
-func (r *Report) refused() bool {
-	return slices.ContainsFunc(r.Organizations, func(o OrganizationReport) bool { return o.Refusal != nil })
-}
-
-// OrganizationReport is that of one organization.
-type OrganizationReport struct {
-	// Organization is as it was before. It may have been deleted.
-	domain.Organization
-
-	ID      events.OrganizationID
-	Invites int
-	// Sent is how many open invites the person sent that become void. Only after a dry run.
-	Sent int
-	// Erased is the event that records it; the zero value after a dry run, and where the organization was deleted.
-	Erased events.Origin
-	// Refusal is the rule that stands in the way; nil for none. As long as there is one, nothing is erased.
-	Refusal error
 }
 
 // ErrUnknown says that nothing is known of a person.
@@ -228,17 +184,25 @@ func (e *Eraser) erase(ctx context.Context, people []*person) error {
 	return nil
 }
 
+// maxRecords is how often organizations record one erasure at most. Somebody who is invited anew each time would hold up all other erasures otherwise; what comes after the
+// last record is new, as it is after the erasure.
+const maxRecords = 3
+
 // destroy does all but remove copies.
 func (e *Eraser) destroy(ctx context.Context, p *person) error {
 	if e.returned(p) {
 		return nil
 	}
-	for orgs := slices.Collect(maps.Keys(p.found)); len(orgs) > 0; {
-		err := e.record(ctx, p, orgs)
-		if err == nil {
-			orgs, err = e.findAgain(ctx, p)
+	orgs := slices.Collect(maps.Keys(p.found))
+	for records := 1; len(orgs) > 0; records++ {
+		if err := e.record(ctx, p, orgs); err != nil {
+			return err
 		}
-		if err != nil {
+		if records == maxRecords {
+			break
+		}
+		var err error
+		if orgs, err = e.findAgain(ctx, p); err != nil {
 			return err
 		}
 	}
@@ -292,67 +256,6 @@ func (e *Eraser) returned(p *person) bool {
 	return p.retention && belongs(e.desk.View().State, maps.Keys(p.found), p.User, now)
 }
 
-// report says what would be done.
-func (e *Eraser) report(ctx context.Context, r Request, found Found) (Report, error) {
-	state := e.desk.View().State
-	now := e.desk.Clock().Now()
-	report := Report{Replicated: e.ledger.Replicas() > 1, Done: r.DryRun}
-	for _, id := range slices.Sorted(maps.Keys(found)) {
-		in, org := found[id], state.Organization(id).At(now)
-		of := OrganizationReport{Organization: org, ID: id, Invites: len(in.Invites)}
-		if org.Exists() {
-			happened, err := state.Decide(id, r.command(id, in), moment(org, now), func() bool { return ctx.Err() == nil })
-			of.Refusal = err
-			report.Done = report.Done && err == nil && len(happened) == 0
-		}
-		if r.DryRun {
-			of.Sent = sentInvites(org, r.User, in)
-		}
-		report.Organizations = append(report.Organizations, of)
-		for key, text := range in.Texts {
-			if r.DryRun {
-				switch gone, err := e.destroyedKey(ctx, id, text); {
-				case err != nil:
-					return Report{}, err
-				case gone:
-					continue
-				}
-			}
-			report.Events += in.Events[key]
-			report.Keys++
-			report.Done = false
-		}
-		report.Invites += len(in.Invites)
-		report.ClearLogins += in.ClearLogins
-	}
-	return report, nil
-}
-
-// destroyedKey reports whether the key of a text was destroyed on purpose.
-func (e *Eraser) destroyedKey(ctx context.Context, org events.OrganizationID, text events.Sealed) (bool, error) {
-	_, err := e.keys.Open(ctx, org, text)
-	switch {
-	case errors.Is(err, keyring.ErrForgotten):
-		return true, nil
-	case errors.Is(err, events.ErrUnreadable):
-		return false, nil
-	}
-	return false, err
-}
-
-// sentInvites counts the open invites to others that rest on somebody.
-func sentInvites(org domain.Organization, user events.UserID, in *InOrganization) (sent int) {
-	for id, invite := range org.Invites() {
-		if invite.Sent.Actor != user || in.Invites[id] {
-			continue
-		}
-		if status, _ := org.InviteStatus(invite); status == domain.InvitePending || status == domain.InviteBlocked {
-			sent++
-		}
-	}
-	return sent
-}
-
 // command returns the command to an organization.
 func (r *Request) command(org events.OrganizationID, in *InOrganization) domain.ErasePerson {
 	return domain.ErasePerson{
@@ -393,13 +296,4 @@ func (e *Eraser) destroyKeys(ctx context.Context, user events.UserID, found Foun
 		}
 	}
 	return nil
-}
-
-// moment is that of a command that the system gives now.
-func moment(org domain.Organization, now time.Time) events.Moment {
-	m := events.Moment{Actor: events.System, At: events.Instant(now), Now: events.Instant(now)}
-	if last := org.Last(); org.Exists() && last.After(m.At) {
-		m.At = last
-	}
-	return m
 }
