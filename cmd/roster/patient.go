@@ -7,14 +7,17 @@ import (
 	"time"
 )
 
-// patient sends a request again when the server has said that there were too many, after as long as it asks for, until the request's context ends.
+// patient sends a request again when the server has said that there were too many, after as long as it asks for, up to maxSent times in all.
 type patient struct{}
+
+// maxSent is enough for a server that takes commands again after a second.
+const maxSent = 10
 
 // RoundTrip implements [http.RoundTripper].
 func (patient) RoundTrip(request *http.Request) (*http.Response, error) {
-	for {
+	for sent := 1; ; sent++ {
 		answer, err := http.DefaultTransport.RoundTrip(request)
-		if err != nil || answer.StatusCode != http.StatusTooManyRequests {
+		if err != nil || answer.StatusCode != http.StatusTooManyRequests || sent == maxSent {
 			return answer, err
 		}
 		seconds, unsaid := strconv.Atoi(answer.Header.Get("Retry-After"))
