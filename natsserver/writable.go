@@ -62,6 +62,7 @@ func (s *Server) space(times uint64) error {
 func (s *Server) watch() {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	var before error // what the look before found
 	for {
 		select {
 		case <-tick.C:
@@ -71,20 +72,27 @@ func (s *Server) watch() {
 		if s.certificate != nil {
 			s.certificate.look(time.Now())
 		}
-		if before := s.fault.Load(); before != nil {
+		if fault := s.fault.Load(); fault != nil {
 			switch {
-			case errors.Is(*before, ErrNoSpace):
+			case errors.Is(*fault, ErrNoSpace):
 				s.reopen()
 				continue
-			case errors.Is(*before, ErrDamaged):
+			case errors.Is(*fault, ErrDamaged):
 				continue // a person is needed
 			}
 		}
 		err := s.health()
-		if err != nil && s.fault.Load() == nil {
+		if errors.Is(err, errNotLooked) {
+			continue
+		}
+		// A stream that is created or removed just now looks as one that cannot be read, so it takes two looks.
+		if err != nil && before != nil && s.fault.Load() == nil {
 			s.log.Error("the NATS server cannot write any more", "error", err)
 		}
-		s.report(err)
+		if err == nil || before != nil {
+			s.report(err)
+		}
+		before = err
 	}
 }
 
@@ -119,16 +127,27 @@ func (s *Server) reopen() {
 	s.log.Info("there is room on the disk again, and the NATS server writes again")
 }
 
-// health returns why the server cannot write. Only its text tells that the disk is full.
+// errNotLooked says that the server came to look at no stream, so it is as healthy as it was.
+var errNotLooked = errors.New("the NATS server has not looked at its streams")
+
+// health returns why the server cannot write.
 func (s *Server) health() error {
-	health := s.current.Load().Healthz(&server.HealthzOptions{Details: true})
-	for _, found := range health.Errors {
-		if strings.Contains(found.Error, syscall.ENOSPC.Error()) || strings.Contains(found.Error, syscall.EDQUOT.Error()) {
-			return fmt.Errorf("%w: %s", ErrNoSpace, found.Error)
+	return unhealthy(s.current.Load().Healthz(&server.HealthzOptions{Details: true}).Errors)
+}
+
+// unhealthy returns what the health of a server means for writing. Only the text of what was found tells that the disk is full. Healthz first gives
+// itself a millisecond to see that the server listens, and looks no further when it has passed, as it does on a busy machine.
+func unhealthy(found []server.HealthzError) error {
+	if len(found) == 0 {
+		return nil
+	}
+	for _, e := range found {
+		switch {
+		case e.Type == server.HealthzErrorConn:
+			return errNotLooked
+		case strings.Contains(e.Error, syscall.ENOSPC.Error()), strings.Contains(e.Error, syscall.EDQUOT.Error()):
+			return fmt.Errorf("%w: %s", ErrNoSpace, e.Error)
 		}
 	}
-	if len(health.Errors) > 0 {
-		return fmt.Errorf("the NATS server cannot write: %s: look at the disk, then start again", health.Errors[0].Error)
-	}
-	return nil
+	return fmt.Errorf("the NATS server cannot write: %s: look at the disk, then start again", found[0].Error)
 }
