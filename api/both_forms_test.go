@@ -51,7 +51,7 @@ func TestRouteAndItemDecodeToTheSameCommand(t *testing.T) {
 			item, err := s.decodeItem(c.item(t, c.fields))
 			require.NoError(t, err)
 
-			builder := &commandBuilder{org: "acme", keys: keys, schemes: schemes}
+			builder := &commandBuilder{org: "acme", keys: keys, schemes: schemes, tries: s.tries}
 			byRoute, err := sent.build(t.Context(), builder)
 			require.NoError(t, err)
 			asItem, err := item(t.Context(), builder)

@@ -35,6 +35,8 @@ type commandBuilder struct {
 	now   time.Time
 	// resolver asks the DNS.
 	resolver *net.Resolver
+	// tries slows down wrong tokens of invites.
+	tries *tokenTries
 	// lookups is how often it was asked.
 	lookups int
 	// draft says that no key may be stored yet. leftOut says that there was personal data.

@@ -90,7 +90,7 @@ func defineRoute[C any](s *Server, sp spec, build buildFunc[C]) {
 			}
 			if opener, ok := any(sent).(inviteOpener); ok {
 				token, client := opener.secret()
-				found, err := s.inviteBy(requestFrom(ctx), token, client)
+				found, err := s.tries.inviteBy(s.Desk.View().State, requestFrom(ctx), token, client)
 				if err != nil {
 					return sentCommand{}, err
 				}

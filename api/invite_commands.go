@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -168,10 +169,14 @@ func buildResendInvite(ctx context.Context, b *commandBuilder, c resendInvite) (
 	return domain.ResendInvite{Invite: c.Invite, Nonce: nonce, Token: token, Message: said, Expires: events.Instant(c.Expires)}, err
 }
 
-// inviteProof returns what a person shows for an invite, as the domain compares it.
-func (b *commandBuilder) inviteProof(token string, verifiedEmails []string) (domain.InviteProof, error) {
+// inviteProof returns what a person shows for an invite, as the domain compares it. It fails with errWrongTokens if the client that shows the
+// token has sent too many wrong ones; the domain refuses a wrong one.
+func (b *commandBuilder) inviteProof(ctx context.Context, token, client string, verifiedEmails []string) (domain.InviteProof, error) {
 	var proof domain.InviteProof
 	if token != "" {
+		if _, err := b.tries.inviteBy(b.state, requestFrom(ctx), token, client); errors.Is(err, errWrongTokens) {
+			return proof, err
+		}
 		proof.Token = events.Sum([]byte(token))
 	}
 	for _, text := range verifiedEmails {
@@ -193,6 +198,7 @@ type acceptInvite struct {
 	VerifiedEmails []string        `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified. An invite that is bound to its address is accepted with that one alone." maxItems:"100" example:"eve@example.org"`
 	Login          string          `json:"login,omitzero" doc:"The spelling that people see." example:"Eve"`
 	Name           string          `json:"name,omitzero" maxLength:"255" example:"Eve Example"`
+	Client         string          `json:"client,omitzero" doc:"The network address of whoever shows the token, so that wrong ones slow down nobody else; left out: yours." maxLength:"255" example:"192.0.2.7"`
 }
 
 func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (domain.Command, error) {
@@ -204,7 +210,7 @@ func buildAcceptInvite(ctx context.Context, b *commandBuilder, c acceptInvite) (
 	if err != nil {
 		return nil, err
 	}
-	proof, err := b.inviteProof(c.Token, c.VerifiedEmails)
+	proof, err := b.inviteProof(ctx, c.Token, c.Client, c.VerifiedEmails)
 	return domain.AcceptInvite{Invite: c.Invite, Member: user, Proof: proof, Login: d.Login, Name: d.Name}, err
 }
 
@@ -213,10 +219,11 @@ type declineInvite struct {
 	User           events.UserID   `json:"user,omitzero" doc:"Who declines; left out: the actor, or whoever has the token." maxLength:"255"`
 	Token          string          `json:"token,omitzero" doc:"The secret of the invite." maxLength:"255" example:"oq3Vb0SgWXJZ4mN1yK7c2uT9rEfLhPdA6iQxB8wCzDM"`
 	VerifiedEmails []string        `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified." maxItems:"100" example:"eve@example.org"`
+	Client         string          `json:"client,omitzero" doc:"The network address of whoever shows the token, so that wrong ones slow down nobody else; left out: yours." maxLength:"255" example:"192.0.2.7"`
 }
 
 func buildDeclineInvite(ctx context.Context, b *commandBuilder, c declineInvite) (domain.Command, error) {
-	proof, err := b.inviteProof(c.Token, c.VerifiedEmails)
+	proof, err := b.inviteProof(ctx, c.Token, c.Client, c.VerifiedEmails)
 	return domain.DeclineInvite{Invite: c.Invite, Member: cmp.Or(c.User, requestFrom(ctx).actor), Proof: proof}, err
 }
 

@@ -117,7 +117,7 @@ func TestWrongTokensAreSlowed(t *testing.T) {
 	t.Parallel()
 	h := apitest.Start(t)
 	h.As("").May("POST /v1/organizations", o{"id": "acme", "owner": "ada"})
-	token := h.As("ada").May("POST /v1/organizations/acme/invites", o{"email": "eve@example.org", "bind": "anyone"}).Text("token")
+	token := h.As("ada").May("POST /v1/organizations/acme/invites", o{"id": "i", "email": "eve@example.org", "bind": "anyone"}).Text("token")
 	guess := func(path, client, token string) apirequest.Reply {
 		return h.As("").Ask("POST /v1/invites/"+path, o{"token": token, "client": client})
 	}
@@ -130,6 +130,25 @@ func TestWrongTokensAreSlowed(t *testing.T) {
 	}
 	guess("view", "192.0.2.8", token).OK()
 	h.As("").Ask("POST /v1/invites/view", o{"token": token}).OK()
+
+	const invite = "/v1/organizations/acme/invites/i"
+	takeUp := func(how, client, token string) apirequest.Reply {
+		return h.As("eve").Ask("POST "+invite+"/"+how, o{"token": token, "client": client})
+	}
+	guesses := make([]o, 11)
+	for i := range guesses {
+		guesses[i] = o{"type": "decline_invite", "invite": "i", "token": "wrong", "client": "192.0.2.10"}
+	}
+	h.As("eve").Ask("POST /v1/organizations/acme/commands", o{"commands": guesses}).Refused(http.StatusNotFound, "no_invite").Has("errors.9.code", "no_invite", "errors.10.code", "wrong_tokens")
+	for range 5 {
+		takeUp("accept", "192.0.2.9", "wrong").Refused(http.StatusNotFound, "no_invite")
+		takeUp("decline?dry_run=true", "192.0.2.9", "wrong").Refused(http.StatusNotFound, "no_invite")
+	}
+	for _, how := range []string{"accept", "decline", "accept?dry_run=true"} {
+		takeUp(how, "192.0.2.9", token).Refused(http.StatusTooManyRequests, "wrong_tokens")
+	}
+	guess("view", "192.0.2.9", token).Refused(http.StatusTooManyRequests, "wrong_tokens")
+	takeUp("accept", "192.0.2.8", token).OK()
 }
 
 // TestInvitesOfSomebody finds what somebody may join, over all organizations.

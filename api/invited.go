@@ -19,11 +19,11 @@ func (s *Server) invitedRoutes() {
 	read(s, route{http.MethodPost, "/v1/invites/view", "view_invite", tag, "Look at an invite by its token alone, before signing in"}, s.viewInvite)
 	defineRoute(s, spec{"accept_invite_by_token", http.MethodPost, "/invites/accept", tag, "Accept an invite by its token alone"},
 		func(ctx context.Context, b *commandBuilder, c acceptByToken) (domain.Command, error) {
-			return buildAcceptInvite(ctx, b, acceptInvite{b.invite(c.Token), c.User, c.Token, c.VerifiedEmails, c.Login, c.Name})
+			return buildAcceptInvite(ctx, b, acceptInvite{b.invite(c.Token), c.User, c.Token, c.VerifiedEmails, c.Login, c.Name, c.Client})
 		})
 	defineRoute(s, spec{"decline_invite_by_token", http.MethodPost, "/invites/decline", tag, "Decline an invite by its token alone"},
 		func(ctx context.Context, b *commandBuilder, c declineByToken) (domain.Command, error) {
-			return buildDeclineInvite(ctx, b, declineInvite{b.invite(c.Token), c.User, c.Token, c.VerifiedEmails})
+			return buildDeclineInvite(ctx, b, declineInvite{b.invite(c.Token), c.User, c.Token, c.VerifiedEmails, c.Client})
 		})
 	list(s, route{http.MethodGet, "/v1/me/invites", "list_my_invites", tag, "List the invites that name oneself, of all organizations"}, s.listMyInvites)
 	list(s, route{http.MethodPost, "/v1/invites/find", "find_invites", tag, "List the invites that somebody may accept, of all organizations, by the addresses that you have verified"}, s.findInvites)
@@ -86,7 +86,7 @@ type offeredPlace struct {
 // viewInvite answers a wrong token with 404. It notes that the invite was opened.
 func (s *Server) viewInvite(ctx context.Context, in *viewInviteQuery) (*answer[InviteOffer], error) {
 	token := events.Sum([]byte(in.Body.Token))
-	found, err := s.inviteBy(requestFrom(ctx), in.Body.Token, in.Body.Client)
+	found, err := s.tries.inviteBy(s.Desk.View().State, requestFrom(ctx), in.Body.Token, in.Body.Client)
 	if err != nil {
 		return nil, err
 	}

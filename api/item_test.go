@@ -49,7 +49,7 @@ func FuzzItem(f *testing.F) {
 			assert.Equal(t, errMalformed.code, problemOf(err).Code, "%q has another problem", text)
 			return
 		}
-		command, err := build(t.Context(), &commandBuilder{org: "acme", keys: keys, schemes: schemes, draft: true})
+		command, err := build(t.Context(), &commandBuilder{org: "acme", keys: keys, schemes: schemes, draft: true, tries: s.tries})
 		if err != nil {
 			assert.True(t, safe(err), "%q is a fault: %v", text, err)
 			return

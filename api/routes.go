@@ -33,9 +33,6 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.Metrics == nil {
-		cfg.Metrics = NewMetrics(nil)
-	}
 	if cfg.MinPositionWait == 0 {
 		cfg.MinPositionWait = minPositionWait
 	}
@@ -55,9 +52,12 @@ func New(cfg Config) (*Server, error) {
 
 // newServer returns a server with all its routes.
 func newServer(cfg Config) *Server {
+	if cfg.Metrics == nil {
+		cfg.Metrics = NewMetrics(nil)
+	}
 	s := &Server{
 		Config: cfg, mux: new(mux), recent: new(recentRequests), pastSlots: newSlots(), walkSlots: newSlots(), streamSlots: newSlots(), bodySlots: newSlots(), listSlots: newShares(),
-		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), tries: newTokenTries(), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
+		routes: map[string]commandRoute{}, items: map[string]itemType{}, counts: newProjectCounter(), pasts: newPastKeeper(), tries: newTokenTries(cfg.Metrics.limited.WithLabelValues("wrong_tokens")), summaries: newSummaryKeeper(), streams: newFanout(cfg.Desk, cfg.Streams), rates: newRateLimiter(cfg.Rates),
 	}
 	if cfg.Rates != (RateLimits{}) {
 		for _, of := range []*slots{s.pastSlots, s.walkSlots, s.streamSlots, s.bodySlots, s.listSlots} {

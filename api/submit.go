@@ -40,7 +40,7 @@ func (s *Server) submit(ctx context.Context, r bus.Request[domain.Command], buil
 
 // draftBuilder returns a builder that encrypts nothing.
 func (s *Server) draftBuilder(org events.OrganizationID) *commandBuilder {
-	return &commandBuilder{org: org, keys: s.Keyring, schemes: s.Schemes, organizations: s.Organizations, state: s.Desk.View().State, now: s.now(), draft: true, resolver: s.Resolver}
+	return &commandBuilder{org: org, keys: s.Keyring, schemes: s.Schemes, organizations: s.Organizations, state: s.Desk.View().State, now: s.now(), draft: true, resolver: s.Resolver, tries: s.tries}
 }
 
 // refusal returns the error with which the desk would refuse a request now, without regard

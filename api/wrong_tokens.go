@@ -6,6 +6,7 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/time/rate"
 
 	"github.com/seed-2026d078/roster/domain"
@@ -26,14 +27,16 @@ const (
 type tokenTries struct {
 	mu      sync.Mutex
 	clients *lru.Cache[string, *rate.Limiter]
+	// limited counts the tries that were refused.
+	limited prometheus.Counter
 }
 
-func newTokenTries() *tokenTries {
+func newTokenTries(limited prometheus.Counter) *tokenTries {
 	clients, err := lru.New[string, *rate.Limiter](triers)
 	if err != nil {
 		panic(err) // the size is a positive constant
 	}
-	return &tokenTries{clients: clients}
+	return &tokenTries{clients: clients, limited: limited}
 }
 
 // of returns the limiter of a client that has sent a request, or for which it was sent.
@@ -54,13 +57,13 @@ func (t *tokenTries) of(sender, client string) *rate.Limiter {
 
 // inviteBy finds the invite that a token opens, or opened. Client is whose try it is; empty: that of whoever sent the request. It fails with
 // [domain.ErrNoInvite], or with errWrongTokens if the client has sent too many wrong ones: then a right one is not looked at either.
-func (s *Server) inviteBy(q *request, token, client string) (domain.InviteOf, error) {
-	limiter := s.tries.of(q.remote, client)
+func (t *tokenTries) inviteBy(state domain.Roster, q *request, token, client string) (domain.InviteOf, error) {
+	limiter := t.of(q.remote, client)
 	if limiter.Tokens() < 1 {
-		s.Metrics.limited.WithLabelValues("wrong_tokens").Inc()
+		t.limited.Inc()
 		return domain.InviteOf{}, &limitError{errWrongTokens, int(wrongTokenEvery / time.Second)}
 	}
-	found, is := s.Desk.View().State.InviteBy(events.Sum([]byte(token)))
+	found, is := state.InviteBy(events.Sum([]byte(token)))
 	if !is {
 		limiter.Allow()
 		return found, domain.ErrNoInvite

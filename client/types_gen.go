@@ -455,6 +455,9 @@ type ListDepartedQuery struct {
 
 // AcceptInvite is what [Client.AcceptInvite] takes.
 type AcceptInvite struct {
+	// The network address of whoever shows the token, so that wrong ones slow down nobody
+	// else; left out: yours.
+	Client string `json:"client,omitzero"`
 	// The spelling that people see.
 	Login string `json:"login,omitzero"`
 	Name  string `json:"name,omitzero"`
@@ -1277,6 +1280,9 @@ type DeclaredTeamMember struct {
 
 // DeclineInvite is what [Client.DeclineInvite] takes.
 type DeclineInvite struct {
+	// The network address of whoever shows the token, so that wrong ones slow down nobody
+	// else; left out: yours.
+	Client string `json:"client,omitzero"`
 	// The secret of the invite.
 	Token string `json:"token,omitzero"`
 	// Who declines; left out: the actor, or whoever has the token.

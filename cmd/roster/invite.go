@@ -46,6 +46,7 @@ type verifiedEmailsFlag struct {
 
 type inviteAcceptCmd struct {
 	inviteArg
+	clientFlag
 	verifiedEmailsFlag
 
 	User  string `help:"Who accepts; without it the actor." json:"user,omitzero"`
@@ -56,16 +57,23 @@ type inviteAcceptCmd struct {
 
 type inviteDeclineCmd struct {
 	inviteArg
+	clientFlag
 	verifiedEmailsFlag
 
 	User  string `help:"Who declines; without it the actor, or whoever has the token." json:"user,omitzero"`
 	Token string `help:"The secret that was sent." json:"token,omitzero"`
 }
 
+// clientFlag is the network address of whoever shows a token.
+type clientFlag struct {
+	Client string `placeholder:"ADDRESS" help:"The network address of whoever follows the link, so that wrong tokens slow down nobody else; without it yours." json:"client,omitzero"`
+}
+
 // tokenArg is the secret of an invite, which says of which organization that is.
 type tokenArg struct {
-	Token  string `arg:"" help:"The secret that was sent." json:"token"`
-	Client string `placeholder:"ADDRESS" help:"The network address of whoever follows the link, so that wrong tokens slow down nobody else; without it yours." json:"client,omitzero"`
+	clientFlag
+
+	Token string `arg:"" help:"The secret that was sent." json:"token"`
 }
 
 type inviteViewCmd struct{ tokenArg }
