@@ -37,7 +37,7 @@ func (o Organization) Authorize(actor events.UserID, action events.Action, about
 
 func (o Organization) notAllowed(action events.Action) error {
 	info := infoOf(action)
-	_, listed := o.scheme.Allow[action]
+	allowance, listed := o.scheme.Allow[action]
 	_, invites := o.scheme.Allow[InvitingMember]
 	if info.needs != nil {
 		if missing := info.needs(&o.scheme.Scheme); missing != "" {
@@ -49,10 +49,8 @@ func (o Organization) notAllowed(action events.Action) error {
 		return ErrNotAllowed.Because("People join by invitation here; invite them instead (%s).", InvitingMember)
 	case !listed:
 		return ErrNotAllowed.Because("The organization's scheme leaves %s to the system alone.", action)
-	case info.about == aboutProject:
-		return ErrNotAllowed.Because("Your role does not allow %s on this project.", action)
 	}
-	return ErrNotAllowed.Because("Your role does not allow %s in this organization.", action)
+	return o.refuseByRole(action, allowance)
 }
 
 // byRule adds to the refusal of an action the rule by which a command needs it that has none of its own.

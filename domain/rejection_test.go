@@ -59,6 +59,11 @@ func TestRefusalsNameTheRule(t *testing.T) {
 		{"notices of the organization", staff, domain.ChangeNoticeDefaults{NoticeSetting: notices(events.NoticeOfAddition)}, "max", "Those choose of what members hear who may rename the organization: "},
 		{"the language of mails", staff, domain.ChangeLocale{To: "de"}, "max", "Those choose the language of mails who may rename the organization: "},
 		{"a start", staff, domain.ChangeMemberStart{Member: "hal", From: soon}, "max", "Those change a start who may change the end: "},
+		{"who may, by levels of roles or of one's own", staff, domain.ResendInvite{Invite: "i"}, "max", `Your role and your own levels do not allow invite_member: it takes the role "clerk", "chief" or "owner" in the organization, or levels of one's own in the organization (people full).`},
+		{"who may, by roles that are named", staff, domain.ArchiveOrganization{}, "max", `Your role does not allow archive_organization: it takes the role "chief" or "owner" in the organization.`},
+		{"who may on a project, where overrides raise", staff, domain.ArchiveProject{Project: "p"}, "max", `do not allow archive_project: it takes the role "guide" or "lead" on the project, or levels of one's own on the project (people full), or an override on the project (people full).`},
+		{"who may, by a role in a team", so(staff, team("t", "")), domain.ColourTeam{Team: "t", To: "#000000"}, "max", `, or the role "hand" in the team.`},
+		{"who may, by a role that bypasses levels", staff, domain.ChangeSeats{To: 9}, "max", `it takes the role "chief" or "owner"`},
 		{"an invite sent again", staff, domain.ResendInvite{Invite: "i"}, "max", "Those change invites, and send them again, who may invite: "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -38,7 +38,7 @@ func ExampleServer_As() {
 	_, err := roster.As("bob").Try("acme", domain.RemoveMember{Member: "ada"})
 	fmt.Println(err)
 	// Output:
-	// Your role does not allow remove_member in this organization.
+	// Your role does not allow remove_member: it takes the role "admin" in the organization.
 }
 
 func ExampleAwait() {
