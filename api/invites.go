@@ -31,7 +31,7 @@ func (s *Server) inviteRoutes() {
 
 // InviteState says whether an invite can be accepted now.
 type InviteState struct {
-	Status domain.InviteStatus `json:"status" enum:"pending,blocked,void,expired,accepted,declined,revoked" doc:"Whether it can be accepted: pending, now; blocked, once what the reason names has changed; void, not as it is; expired, too late. The others, and those that expired before another one took their place, are closed."`
+	Status domain.InviteStatus `json:"status" enum:"pending,blocked,void,expired,accepted,settled,declined,revoked" doc:"Whether it can be accepted: pending, now; blocked, once what the reason names has changed; void, not as it is; expired, too late. The others, and those that expired before another one took their place, are closed; settled: whoever it was for is a member in another way, and got nothing by it."`
 	Reason string              `json:"reason,omitzero" doc:"Why it cannot be accepted now."`
 }
 
@@ -94,7 +94,7 @@ func offeredTeams(org domain.Organization, i domain.Invite, visible func(events.
 // closing is how an invite ended.
 type closing struct {
 	At time.Time     `json:"at"`
-	By events.UserID `json:"by,omitzero" doc:"Who accepted, declined or revoked it; left out: the system, or somebody who did not sign in."`
+	By events.UserID `json:"by,omitzero" doc:"Who accepted, declined or revoked it, or did what settled it; left out: the system, or somebody who did not sign in."`
 }
 
 // invite is an offer of membership.
@@ -142,7 +142,7 @@ type invitesQuery struct {
 	InOrganization
 	Paging
 	AtTime
-	Status string `query:"status" enum:"open,pending,blocked,void,expired,accepted,declined,revoked,all" default:"open" doc:"Which invites; open are those that are neither accepted, declined nor revoked. The page may be shorter than its limit."`
+	Status string `query:"status" enum:"open,pending,blocked,void,expired,accepted,settled,declined,revoked,all" default:"open" doc:"Which invites; open are those that are neither accepted, settled, declined nor revoked. The page may be shorter than its limit."`
 	Search string `query:"search" maxLength:"320" doc:"A part of the address."`
 }
 
@@ -152,7 +152,7 @@ func (in *invitesQuery) filter() projections.InviteFilter {
 	switch status := domain.InviteStatus(in.Status); status { //nolint:exhaustive // the others are those of open invites
 	case "all", domain.InviteExpired:
 		f.All = true
-	case domain.InviteAccepted, domain.InviteDeclined, domain.InviteRevoked:
+	case domain.InviteAccepted, domain.InviteSettled, domain.InviteDeclined, domain.InviteRevoked:
 		f.Closed = []domain.InviteStatus{status}
 	}
 	return f

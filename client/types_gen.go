@@ -130,9 +130,9 @@ type ListInvitesQuery struct {
 	// For the system actor only: also what an earlier organization or project with the same
 	// id was. Left out: nothing from before the creation of the present one.
 	Former bool `json:"former,omitzero"`
-	// Which invites; open are those that are neither accepted, declined nor revoked. The page
-	// may be shorter than its limit. One of open, pending, blocked, void, expired, accepted,
-	// declined, revoked and all.
+	// Which invites; open are those that are neither accepted, settled, declined nor revoked.
+	// The page may be shorter than its limit. One of open, pending, blocked, void, expired,
+	// accepted, settled, declined, revoked and all.
 	Status string `json:"status,omitzero"`
 	// A part of the address.
 	Search string `json:"search,omitzero"`
@@ -1045,8 +1045,8 @@ type ClockState struct {
 // Closing is a part of other types.
 type Closing struct {
 	At time.Time `json:"at"`
-	// Who accepted, declined or revoked it; left out: the system, or somebody who did not
-	// sign in.
+	// Who accepted, declined or revoked it, or did what settled it; left out: the system, or
+	// somebody who did not sign in.
 	By string `json:"by,omitzero"`
 }
 
@@ -1760,8 +1760,9 @@ type Invite struct {
 	Actions []string `json:"actions"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
 	// changed; void, not as it is; expired, too late. The others, and those that expired
-	// before another one took their place, are closed. One of pending, blocked, void,
-	// expired, accepted, declined and revoked.
+	// before another one took their place, are closed; settled: whoever it was for is a
+	// member in another way, and got nothing by it. One of pending, blocked, void, expired,
+	// accepted, settled, declined and revoked.
 	Status string `json:"status"`
 	// Who can accept it; left out: it is closed.
 	Bind string `json:"bind,omitzero"`
@@ -1849,8 +1850,9 @@ type InviteOffer struct {
 	Bind string `json:"bind"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
 	// changed; void, not as it is; expired, too late. The others, and those that expired
-	// before another one took their place, are closed. One of pending, blocked, void,
-	// expired, accepted, declined and revoked.
+	// before another one took their place, are closed; settled: whoever it was for is a
+	// member in another way, and got nothing by it. One of pending, blocked, void, expired,
+	// accepted, settled, declined and revoked.
 	Status string `json:"status"`
 	// When the offer ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
@@ -1939,8 +1941,9 @@ type Joinable struct {
 	Bind string `json:"bind"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
 	// changed; void, not as it is; expired, too late. The others, and those that expired
-	// before another one took their place, are closed. One of pending, blocked, void,
-	// expired, accepted, declined and revoked.
+	// before another one took their place, are closed; settled: whoever it was for is a
+	// member in another way, and got nothing by it. One of pending, blocked, void, expired,
+	// accepted, settled, declined and revoked.
 	Status string `json:"status"`
 	// When the offer ends, or has ended; left out: never.
 	ExpiresAt *time.Time `json:"expires_at,omitzero"`
@@ -2465,8 +2468,9 @@ type PendingInvite struct {
 	Sent      Origin `json:"sent"`
 	// Whether it can be accepted: pending, now; blocked, once what the reason names has
 	// changed; void, not as it is; expired, too late. The others, and those that expired
-	// before another one took their place, are closed. One of pending, blocked, void,
-	// expired, accepted, declined and revoked.
+	// before another one took their place, are closed; settled: whoever it was for is a
+	// member in another way, and got nothing by it. One of pending, blocked, void, expired,
+	// accepted, settled, declined and revoked.
 	Status string `json:"status"`
 	// Only for those who see the invites.
 	Email string `json:"email,omitzero"`

@@ -50,11 +50,7 @@ func (c AcceptInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if _, err := org.InviteStatus(*invite); err != nil {
 		return nil, err
 	}
-	happened := append(
-		[]events.Event{events.InviteAccepted{Invite: c.Invite, Member: c.Member}},
-		org.settleOtherInvites(c.Member, invite.address, c.Invite)...,
-	)
-	happened = append(happened, events.MemberJoined{
+	happened := append(org.settleOtherInvites(c.Member, invite.address, c.Invite), events.InviteAccepted{Invite: c.Invite, Member: c.Member}, events.MemberJoined{
 		Member: c.Member, Role: invite.Role, Login: c.Login, Name: c.Name, Email: invite.Email, Address: invite.address,
 		Levels: invite.Levels, From: startOf(invite.From, m), Until: invite.Until, Invite: c.Invite, InvitedBy: invite.Sent.Actor,
 	})

@@ -133,7 +133,7 @@ func TestApproveAccessRequest(t *testing.T) {
 		{name: "not while nothing is asked", given: staff, when: approve, by: "cleo", err: domain.ErrNoAccessRequest},
 		{
 			name: "settles an invite to the same address", given: so(staff, events.MemberInvited{Invite: "i", Role: "member", Address: "x"}, join), when: approve, by: "cleo",
-			then: slices.Insert(in("helper", time.Time{}), 1, events.Event(events.InviteAccepted{Invite: "i", Member: "new"})),
+			then: slices.Insert(in("helper", time.Time{}), 1, events.Event(events.InviteSettled{Invite: "i", Member: "new"})),
 		},
 		{name: "not with an address that a member has by now", given: so(staff, join, events.MemberJoined{Member: "eve", Role: "member", Address: "x"}), when: approve, by: "cleo", err: domain.ErrAddressTaken},
 		{name: "not when all seats are taken", given: so(staffed(one), join), when: approve, by: "cleo", err: domain.ErrNoSeat},

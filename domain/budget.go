@@ -182,6 +182,8 @@ func (o Organization) evolutionSteps(e events.Event) int {
 		return o.closingSteps(e.Invite) + stepsOfEvent*len(e.Projects)
 	case events.InviteAccepted:
 		return o.closingSteps(e.Invite)
+	case events.InviteSettled:
+		return o.closingSteps(e.Invite)
 	case events.InviteDeclined:
 		return o.closingSteps(e.Invite)
 	case events.InviteRevoked:

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// ClosedInvite is what is kept of an invite that was accepted, declined or revoked, or that had expired before another one
+// ClosedInvite is what is kept of an invite that was accepted, settled, declined or revoked, or that had expired before another one
 // took its place.
 type ClosedInvite struct {
 	Status InviteStatus
@@ -14,7 +14,7 @@ type ClosedInvite struct {
 	Email  events.Sealed
 	// First is when it was sent first, Sent when last and by whom, Closed when it ended and by whom.
 	First, Sent, Closed events.Origin
-	// Member is who accepted or declined it, or whom it was for, where that is known.
+	// Member is who accepted or declined it or is a member now, or whom it was for, where that is known.
 	Member events.UserID
 
 	token events.Hash
@@ -65,6 +65,8 @@ func (o Organization) noOpenInvite(id events.InviteID, token events.Hash) error 
 	switch closed.Status { //nolint:exhaustive // no others are closed
 	case InviteAccepted:
 		return ErrInviteClosed.Because("The invite was accepted; each can be accepted once. Sign in as who did, or ask for another invite.")
+	case InviteSettled:
+		return ErrInviteClosed.Because("Whoever the invite was for is a member now in another way, and there is nothing to accept. Sign in as they do, or ask for another invite.")
 	case InviteDeclined:
 		return ErrInviteClosed.Because("The invite was declined; ask for another invite.")
 	case InviteExpired:

@@ -100,7 +100,7 @@ func TestJoinOrganization(t *testing.T) {
 		{name: "not with the address of a member", given: so(open, events.MemberJoined{Member: "eve", Role: "member", Address: "x"}), when: join, by: "new", err: domain.ErrAddressTaken},
 		{
 			name: "settles an invite to the address", given: so(open, events.MemberInvited{Invite: "i", Role: "clerk", Address: "x"}), when: join, by: "new",
-			then: append(then(events.InviteAccepted{Invite: "i", Member: "new"}), in...),
+			then: append(then(events.InviteSettled{Invite: "i", Member: "new"}), in...),
 		},
 		{name: "not who is deactivated", given: so(open, joined("new", "member"), events.MemberDeactivated{Member: "new"}), when: join, by: "new", err: domain.ErrHasAccess},
 	})

@@ -51,9 +51,9 @@ func TestWhatEndedFirstIsForgotten(t *testing.T) {
 		{name: "once by one that expires and is revoked", then: given(sent, events.InviteExpired{Invite: "i"}, events.InviteRevoked{Invite: "i"}), invites: 1},
 		{name: "not by one that is accepted", then: accepted},
 		{name: "once who accepted it has left", then: so(accepted, events.MemberRemoved{Member: "new"}), invites: 1},
-		{name: "by one that is accepted since its person joined by another", then: given(
-			sent, events.MemberInvited{Invite: "j", Role: "member", Address: "y", Member: "new"}, events.InviteAccepted{Invite: "i", Member: "new"},
-			events.InviteAccepted{Invite: "j", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Invite: "i"},
+		{name: "by one that is settled since its person joined by another", then: given(
+			sent, events.MemberInvited{Invite: "j", Role: "member", Address: "y", Member: "new"}, events.InviteSettled{Invite: "j", Member: "new"},
+			events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Invite: "i"},
 		), invites: 1},
 		{name: "not by a request that is open", then: given(asked("eve"))},
 		{name: "by one that is denied", then: given(asked("eve"), events.AccessDenied{Request: "r", Member: "eve"}), requests: 1},

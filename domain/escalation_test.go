@@ -134,7 +134,7 @@ func TestInvitesGiveWhatIsThere(t *testing.T) {
 		{name: "nor a membership that would be over", given: so(staff, created("q"), ended), when: accept, err: domain.ErrInviteExpired},
 		{name: "the system passes on no wrong secret", given: invited, when: domain.AcceptInvite{Invite: "i", Member: "new", Proof: domain.InviteProof{Token: events.Sum([]byte("guess"))}}, err: domain.ErrNoInvite},
 		{name: "but the right one", given: invited, when: domain.AcceptInvite{Invite: "i", Member: "new", Proof: domain.InviteProof{Token: token}}, then: in},
-		{name: "whom one adds at the address has taken it up", given: invited, when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "h"}}, by: "cleo", then: then(events.InviteAccepted{Invite: "i", Member: "new"}, joinedByHand)},
+		{name: "whom one adds at the address has taken it up", given: invited, when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "h"}}, by: "cleo", then: then(events.InviteSettled{Invite: "i", Member: "new"}, joinedByHand)},
 		{name: "not what was for somebody else", given: so(staff, created("q"), named), when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "h"}}, by: "cleo", then: then(events.InviteRevoked{Invite: "i"}, joinedByHand)},
 	})
 }

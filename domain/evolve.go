@@ -102,6 +102,8 @@ func (s *state) apply(r events.Recorded) {
 		s.changeInvite(e.Invite, func(i *Invite) { i.Opened = r.At })
 	case events.InviteAccepted:
 		s.closeInvite(e.Invite, InviteAccepted, e.Member, r.Origin)
+	case events.InviteSettled:
+		s.closeInvite(e.Invite, InviteSettled, e.Member, r.Origin)
 	case events.InviteDeclined:
 		s.closeInvite(e.Invite, InviteDeclined, e.Member, r.Origin)
 	case events.InviteExpired:

@@ -251,6 +251,7 @@ func TestClosedInvites(t *testing.T) {
 		status domain.InviteStatus
 		member events.UserID
 	}{
+		{"settled, since somebody joined in another way", given(events.InviteSettled{Invite: "i", Member: "eve"}), domain.InviteSettled, "eve"},
 		{"accepted", given(events.InviteAccepted{Invite: "i", Member: "eve"}), domain.InviteAccepted, "eve"},
 		{"declined by somebody unknown", given(events.InviteDeclined{Invite: "i"}), domain.InviteDeclined, ""},
 		{"revoked", given(events.InviteRevoked{Invite: "i"}), domain.InviteRevoked, ""},

@@ -92,6 +92,8 @@ func (l inviteLifetimes) record(t *rapid.T, s step) {
 			again(e.Invite)
 		case events.InviteAccepted:
 			closed(e.Invite, "accepted")
+		case events.InviteSettled:
+			closed(e.Invite, "settled")
 		case events.InviteDeclined:
 			closed(e.Invite, "declined")
 		case events.InviteRevoked:

@@ -22,6 +22,8 @@ const (
 	InviteExpired InviteStatus = "expired"
 	// InviteAccepted means that it is closed, since somebody has joined by it.
 	InviteAccepted InviteStatus = "accepted"
+	// InviteSettled means that it is closed, since whoever it was for is a member, but not by it.
+	InviteSettled InviteStatus = "settled"
 	// InviteDeclined means that it is closed, since whoever it was for did not want it.
 	InviteDeclined InviteStatus = "declined"
 	// InviteRevoked means that it is closed, since somebody took it back.

@@ -25,10 +25,11 @@ func TestJoiningAndRemovalSettleInvites(t *testing.T) {
 		return events.MemberJoined{Member: "new", Role: "member", Address: address, Invite: id}
 	}
 	accepted := func(id events.InviteID) events.Event { return events.InviteAccepted{Invite: id, Member: "new"} }
+	settled := events.InviteSettled{Invite: "u", Member: "new"}
 	removed := events.MemberRemoved{Member: "new"}
 	checkRules(t, []rule{
-		{name: "an invite by id, too, when the one by address is accepted", given: so(staff, sent("a", "x", ""), sent("u", "y", "new")), when: accept("a", "new"), by: "new", then: then(accepted("a"), accepted("u"), in("a", "x"))},
-		{name: "one for somebody else at the address is revoked", given: so(staff, sent("u", "x", "new"), sent("o", "z", "old")), when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "z"}}, then: then(accepted("u"), events.InviteRevoked{Invite: "o"}, events.MemberJoined{Member: "new", Role: "member", Address: "z"})},
+		{name: "an invite by id, too, when the one by address is accepted", given: so(staff, sent("a", "x", ""), sent("u", "y", "new")), when: accept("a", "new"), by: "new", then: then(settled, accepted("a"), in("a", "x"))},
+		{name: "one for somebody else at the address is revoked", given: so(staff, sent("u", "x", "new"), sent("o", "z", "old")), when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "z"}}, then: then(settled, events.InviteRevoked{Invite: "o"}, events.MemberJoined{Member: "new", Role: "member", Address: "z"})},
 		{name: "an older invite to an address does not bring back who was removed", given: so(staff, sent("a", "x", ""), joined("new", "member"), removed), when: accept("a", "new"), by: "new", err: domain.ErrInviteVoid},
 		{name: "not through the system", given: so(staff, sent("a", "x", ""), joined("new", "member"), removed), when: accept("a", "new"), err: domain.ErrInviteVoid},
 		{name: "somebody else can accept it", given: so(staff, sent("a", "x", ""), joined("new", "member"), removed), when: domain.AcceptInvite{Invite: "a", Member: "eve"}, then: then(events.InviteAccepted{Invite: "a", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Address: "x", Invite: "a"})},

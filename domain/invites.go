@@ -43,13 +43,13 @@ func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] {
 }
 
 // settleOtherInvites closes the invites to somebody who joins, by their id and by their
-// address, except the one that they accept. They count as accepted. An invite to the
-// address that is for somebody else by id is revoked.
+// address, except the one that they accept. An invite to the address that is for somebody
+// else by id is revoked.
 func (o Organization) settleOtherInvites(user events.UserID, address events.AddressHash, accepted events.InviteID) []events.Event {
 	var happened []events.Event
 	byID := o.invitees.At(user)
 	if byID != nil && *byID != accepted {
-		happened = append(happened, events.InviteAccepted{Invite: *byID, Member: user})
+		happened = append(happened, events.InviteSettled{Invite: *byID, Member: user})
 	}
 	byAddress := o.invited.At(address)
 	if byAddress == nil || *byAddress == accepted || byID != nil && *byID == *byAddress {
@@ -58,5 +58,5 @@ func (o Organization) settleOtherInvites(user events.UserID, address events.Addr
 	if o.findInvite(*byAddress).Member != "" {
 		return append(happened, events.InviteRevoked{Invite: *byAddress})
 	}
-	return append(happened, events.InviteAccepted{Invite: *byAddress, Member: user})
+	return append(happened, events.InviteSettled{Invite: *byAddress, Member: user})
 }

@@ -56,14 +56,14 @@ func TestAddMemberWithTerms(t *testing.T) {
 		{name: "nor if their time is over as well", given: so(staff, over, events.MemberDeactivated{Member: "max"}), when: domain.AddMember{Member: "max"}, by: "cleo", err: domain.ErrAlreadyMember},
 		{name: "an invite holds one", given: so(staff, seat(7), events.MemberInvited{Invite: "j", Role: "member", Address: "j"}), when: domain.AddMember{Member: "new"}, by: "cleo", err: domain.ErrNoSeat},
 		{name: "one that has expired does not", given: so(staff, seat(7), events.MemberInvited{Invite: "j", Role: "member", Address: "j", Expires: past}), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(joined("new", "member"))},
-		{name: "whose own invite frees theirs", given: so(staff, seat(7), invited), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(events.InviteAccepted{Invite: "i", Member: "new"}, joined("new", "member"))},
+		{name: "whose own invite frees theirs", given: so(staff, seat(7), invited), when: domain.AddMember{Member: "new"}, by: "cleo", then: then(events.InviteSettled{Invite: "i", Member: "new"}, joined("new", "member"))},
 		{
 			name: "one invite by name and address is settled once", given: so(staff, invited), when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "h"}}, by: "cleo",
-			then: then(events.InviteAccepted{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "h"}),
+			then: then(events.InviteSettled{Invite: "i", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "h"}),
 		},
 		{
 			name: "two of them both", given: so(staff, invited, events.MemberInvited{Invite: "j", Role: "member", Address: "j"}), when: domain.AddMember{Member: "new", PersonalData: domain.PersonalData{Address: "j"}}, by: "cleo",
-			then: then(events.InviteAccepted{Invite: "i", Member: "new"}, events.InviteAccepted{Invite: "j", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "j"}),
+			then: then(events.InviteSettled{Invite: "i", Member: "new"}, events.InviteSettled{Invite: "j", Member: "new"}, events.MemberJoined{Member: "new", Role: "member", Address: "j"}),
 		},
 	})
 }

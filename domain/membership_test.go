@@ -96,7 +96,7 @@ func TestAddMember(t *testing.T) {
 			name:  "a pending invite is settled by it",
 			given: append(people, events.MemberInvited{Invite: "i", Role: "member", Address: "h"}),
 			when:  domain.AddMember{Member: "eve", PersonalData: domain.PersonalData{Address: "h"}}, by: "ada",
-			then: then(events.InviteAccepted{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Address: "h"}),
+			then: then(events.InviteSettled{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Address: "h"}),
 		},
 		{
 			name:  "in github people join by invite",

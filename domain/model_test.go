@@ -254,6 +254,8 @@ func (m *model) apply(happened events.Event) {
 		m.invites[e.Invite] = i
 	case events.InviteAccepted:
 		delete(m.invites, e.Invite)
+	case events.InviteSettled:
+		delete(m.invites, e.Invite)
 	case events.InviteDeclined:
 		delete(m.invites, e.Invite)
 	case events.InviteRevoked:

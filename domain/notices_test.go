@@ -57,6 +57,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"off a project before the start, with the organization", so(startsOnProject), "ada", []events.Event{events.ProjectMemberRemoved{Member: "bob", Project: "p"}, events.MemberRemoved{Member: "bob"}}, []string{"removed bob: inbox mail"}},
 		{"accepted", so(invited), "eve", []events.Event{events.InviteAccepted{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member", Invite: "i", InvitedBy: "ada"}}, []string{"invite_accepted ada:i inbox mail"}},
 		{"declined", so(invited), events.System, []events.Event{events.InviteDeclined{Invite: "i"}}, []string{"invite_declined ada:i inbox mail"}},
+		{"settled, since they joined in another way", so(invited), "eve", []events.Event{events.InviteSettled{Invite: "i", Member: "eve"}, events.MemberJoined{Member: "eve", Role: "member"}}, nil},
 		{"accepted by who sent it, for somebody", so(invited), "ada", []events.Event{events.InviteAccepted{Invite: "i", Member: "eve"}}, nil},
 		{"creating an organization", nil, "ada", []events.Event{created, joined("ada", "admin")}, nil},
 		{"added", staff, "ada", []events.Event{joined("cyd", "member")}, []string{"added cyd: inbox mail"}},

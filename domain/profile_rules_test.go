@@ -88,10 +88,10 @@ func TestChangeProfile(t *testing.T) {
 			when: change("ned", domain.PersonalData{ExternalID: "k.i", ExternalIDHash: "4711"}, events.ExternalIDField),
 			then: then(events.ProfileChanged{Member: "ned", Fields: names(events.ExternalIDField), ExternalID: "k.i", ExternalIDHash: "4711"}),
 		},
-		{name: "a new address that the system sets settles the invite to it", given: so(people, invited("i", "")), when: address, then: then(events.InviteAccepted{Invite: "i", Member: "kim"}, moved)},
-		{name: "one that somebody sets who may revoke the invite does, too", given: so(people, invited("i", "")), when: address, by: "cleo", then: then(events.InviteAccepted{Invite: "i", Member: "kim"}, moved)},
+		{name: "a new address that the system sets settles the invite to it", given: so(people, invited("i", "")), when: address, then: then(events.InviteSettled{Invite: "i", Member: "kim"}, moved)},
+		{name: "one that somebody sets who may revoke the invite does, too", given: so(people, invited("i", "")), when: address, by: "cleo", then: then(events.InviteSettled{Invite: "i", Member: "kim"}, moved)},
 		{name: "members do not claim an address at which somebody was invited", given: so(people, invited("i", "")), when: address, by: "kim", err: domain.ErrAlreadyInvited},
-		{name: "but one that they themselves were invited at by id", given: so(people, invited("i", "kim")), when: address, by: "kim", then: then(events.InviteAccepted{Invite: "i", Member: "kim"}, moved)},
+		{name: "but one that they themselves were invited at by id", given: so(people, invited("i", "kim")), when: address, by: "kim", then: then(events.InviteSettled{Invite: "i", Member: "kim"}, moved)},
 		{name: "not one that stands and is for somebody else", given: so(people, invited("i", "eve")), when: address, by: "kim", err: domain.ErrAlreadyInvited},
 		{
 			name: "one for somebody else that has expired is revoked", by: "kim", when: address,

@@ -164,6 +164,7 @@ var samples = []events.Event{
 	},
 	events.InviteOpened{Invite: "01JQ"},
 	events.InviteDeclined{Invite: "01JQ", Member: "bob"},
+	events.InviteSettled{Invite: "01JQ", Member: "bob"},
 	events.PersonErased{Person: "bob", Invites: []events.InviteID{"01JQ"}},
 	events.AccessRequested{
 		Request: "01JR", Member: "bob", Project: "p1", Role: "editor", Elevation: true, Reason: "k1.d2h5", Until: later, Minutes: 90, Expires: day,

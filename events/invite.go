@@ -91,6 +91,18 @@ func (e InviteAccepted) Subjects() []Subject { return about(e.Member, e.Invite) 
 func (InviteAccepted) event()                {}
 func (InviteAccepted) keepsAccess()          {}
 
+// InviteSettled closes an invite, since Member, whom it was for, has joined in another way or, as a member, has its address now. It gave
+// them nothing. Earlier versions recorded invite.accepted.v1.
+type InviteSettled struct {
+	Invite InviteID `json:"invite"`
+	Member UserID   `json:"member"`
+}
+
+func (InviteSettled) Type() Type            { return "invite.settled.v1" }
+func (e InviteSettled) Subjects() []Subject { return about(e.Member, e.Invite) }
+func (InviteSettled) event()                {}
+func (InviteSettled) keepsAccess()          {}
+
 // InviteExpired records that an invite can be accepted no more: its time has passed, or that of
 // the membership that it offers.
 type InviteExpired struct {

@@ -35,6 +35,7 @@ var registry = register(
 	decode[MemberRemoved],
 	decode[MemberInvited],
 	decode[InviteAccepted],
+	decode[InviteSettled],
 	decode[InviteRevoked],
 	decode[ProjectCreated],
 	decode[ProjectMemberAdded],

@@ -28,7 +28,7 @@ type inviteListCmd struct {
 	organizationFlag
 	atFlag
 
-	Status string `placeholder:"STATUS" enum:",open,pending,blocked,void,expired,accepted,declined,revoked,all" default:"" help:"Which: open, pending, blocked, void, expired, accepted, declined, revoked or all." json:"status,omitzero"`
+	Status string `placeholder:"STATUS" enum:",open,pending,blocked,void,expired,accepted,settled,declined,revoked,all" default:"" help:"Which: open, pending, blocked, void, expired, accepted, settled, declined, revoked or all." json:"status,omitzero"`
 	Search string `placeholder:"TEXT" help:"A part of the address." json:"search,omitzero"`
 }
 

@@ -11,13 +11,14 @@ func agencyInvitations() []Case {
 	return []Case{
 		{
 			Name: "who_joins_settles_every_invitation_for_them",
-			Rule: "Joining settles every invitation that is for this person, by id and by address; none of them is left to let them back in.",
+			Rule: "Joining settles every invitation that is for this person, by id and by address: none of them is left to let them back in, and those that they did not accept gave nothing.",
 			Run: func(p *Product) {
 				byAddress := p.as("ann").May("POST /invites", o{"email": "new@example.org", "role": "client"})
 				p.as("ann").May("POST /invites", o{"email": "other@example.org", "user": "new", "role": "client"})
 				p.as("new").May("POST /invites/"+byAddress.Text("id")+"/accept", o{"token": byAddress.Text("token"), "verified_emails": []string{"new@example.org"}})
 				p.as("ann").Sees("/invites").Count(0)
 				p.as("ann").Sees("/reports/pending-invites?days=0").Count(0)
+				p.as("ann").Sees("/invites?status=settled").Count(1)
 			},
 		},
 		{

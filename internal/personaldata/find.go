@@ -14,8 +14,8 @@ type Found map[events.OrganizationID]*InOrganization
 
 // InOrganization is what it knows of them in one organization, also in one that was deleted.
 type InOrganization struct {
-	// Invites are those that the person accepted or declined, that name them, or that were sent to an address of theirs and
-	// accepted by nobody else.
+	// Invites are those that the person accepted, settled or declined, that name them, or that were sent to an address of theirs and
+	// closed by nobody else.
 	Invites map[events.InviteID]bool
 	// Texts has one text for each key that seals something about the person or about one of their invites, by the id of the key, and Events how many events
 	// say something in words that it seals.
@@ -35,8 +35,8 @@ type search struct {
 	addresses map[events.UserID]map[string]bool
 	// hashes find the people by an address, in an organization.
 	hashes map[events.OrganizationID]map[events.AddressHash]events.UserID
-	// accepted says who accepted an invite.
-	accepted map[inviteOf]events.UserID
+	// joined says who accepted or settled an invite.
+	joined map[inviteOf]events.UserID
 }
 
 type inviteOf struct {
@@ -49,7 +49,7 @@ type inviteOf struct {
 func Find(ctx context.Context, ledger *bus.Ledger, keys *keyring.Keyring, people ...events.UserID) (map[events.UserID]Found, error) {
 	s := &search{
 		keys: keys, found: map[events.UserID]Found{}, addresses: map[events.UserID]map[string]bool{},
-		hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{}, accepted: map[inviteOf]events.UserID{},
+		hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{}, joined: map[inviteOf]events.UserID{},
 	}
 	for _, user := range people {
 		s.found[user], s.addresses[user] = Found{}, map[string]bool{}
@@ -133,7 +133,12 @@ func (s *search) readPeople(ctx context.Context, at events.Position, org events.
 			in.addInvite(e.Invite)
 		}
 	case events.InviteAccepted:
-		s.accepted[inviteOf{org, e.Invite}] = e.Member
+		s.joined[inviteOf{org, e.Invite}] = e.Member
+		if in := s.in(org, e.Member); in != nil {
+			in.addInvite(e.Invite)
+		}
+	case events.InviteSettled:
+		s.joined[inviteOf{org, e.Invite}] = e.Member
 		if in := s.in(org, e.Member); in != nil {
 			in.addInvite(e.Invite)
 		}
@@ -152,8 +157,8 @@ func (s *search) readPeople(ctx context.Context, at events.Position, org events.
 func (s *search) readInvites(_ context.Context, at events.Position, org events.OrganizationID, e events.Event) error {
 	if sent, is := e.(events.MemberInvited); is {
 		user, known := s.peopleAt(org)[sent.Address]
-		by, accepted := s.accepted[inviteOf{org, sent.Invite}]
-		if known && (!accepted || by == user) {
+		by, joined := s.joined[inviteOf{org, sent.Invite}]
+		if known && (!joined || by == user) {
 			in := s.in(org, user)
 			in.Invited = max(in.Invited, at)
 			in.addInvite(sent.Invite)

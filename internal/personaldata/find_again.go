@@ -73,6 +73,8 @@ func mayBeAbout(event events.Event, user events.UserID) bool {
 		return true // to whom, the hash does not tell
 	case events.InviteAccepted:
 		return e.Member == user
+	case events.InviteSettled:
+		return e.Member == user
 	case events.InviteDeclined:
 		return e.Member == user
 	case events.MemberJoined:

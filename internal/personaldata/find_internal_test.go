@@ -27,7 +27,7 @@ func TestEveryTextIsFoundAndExported(t *testing.T) {
 		in := &InOrganization{Invites: map[events.InviteID]bool{"i": true}, Texts: map[string]events.Sealed{}, Events: map[string]int{}}
 		s := search{
 			keys: keys, found: map[events.UserID]Found{"u": {"acme": in}}, addresses: map[events.UserID]map[string]bool{"u": {}},
-			hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {}}, accepted: map[inviteOf]events.UserID{},
+			hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {}}, joined: map[inviteOf]events.UserID{},
 		}
 		require.NoError(t, s.readPeople(t.Context(), 1, "acme", event))
 		require.NoError(t, s.readInvites(t.Context(), 1, "acme", event))
@@ -47,23 +47,24 @@ func TestEveryTextIsFoundAndExported(t *testing.T) {
 func TestInviteBelongsToWhoAcceptedIt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		by   events.UserID // empty: nobody
-		with []events.UserID
+		closed events.Event // nil: it is open
+		with   []events.UserID
 	}{
-		"nobody":                          {"", []events.UserID{"u"}},
-		"who was invited":                 {"u", []events.UserID{"u"}},
-		"somebody else who is looked for": {"v", []events.UserID{"v"}},
-		"somebody whom nobody looks for":  {"w", nil},
+		"nobody":                           {nil, []events.UserID{"u"}},
+		"who was invited":                  {events.InviteAccepted{Invite: "i", Member: "u"}, []events.UserID{"u"}},
+		"somebody else who is looked for":  {events.InviteAccepted{Invite: "i", Member: "v"}, []events.UserID{"v"}},
+		"somebody whom nobody looks for":   {events.InviteAccepted{Invite: "i", Member: "w"}, nil},
+		"somebody who has the address now": {events.InviteSettled{Invite: "i", Member: "v"}, []events.UserID{"v"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := search{
 				keys: new(keyring.Keyring), found: map[events.UserID]Found{"u": {}, "v": {}}, addresses: map[events.UserID]map[string]bool{},
-				hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {"x": "u"}}, accepted: map[inviteOf]events.UserID{},
+				hashes: map[events.OrganizationID]map[events.AddressHash]events.UserID{"acme": {"x": "u"}}, joined: map[inviteOf]events.UserID{},
 			}
 			history := []events.Event{events.MemberInvited{Invite: "i", Address: "x"}}
-			if test.by != "" {
-				history = append(history, events.InviteAccepted{Invite: "i", Member: test.by})
+			if test.closed != nil {
+				history = append(history, test.closed)
 			}
 			for _, e := range history {
 				require.NoError(t, s.readPeople(t.Context(), 1, "acme", e))
