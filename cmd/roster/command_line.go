@@ -19,6 +19,21 @@ func withHelp(args []string) []string {
 	return args
 }
 
+// fillIn replaces what stands for a text in the help and the defaults of flags with the text behind it.
+// [kong.Vars] would look through all the texts again for each flag, and copy them for each command,
+// which takes longer than most commands do.
+func fillIn(texts []string) kong.Option {
+	replacer := strings.NewReplacer(texts...)
+	return kong.PostBuild(func(k *kong.Kong) error {
+		return kong.Visit(k.Model.Node, func(part kong.Visitable, next kong.Next) error {
+			if value, is := part.(*kong.Value); is {
+				value.Help, value.Default = replacer.Replace(value.Help), replacer.Replace(value.Default)
+			}
+			return next(nil)
+		})
+	})
+}
+
 // faults are errors of the parser, which has no codes for them, and how they read better.
 var faults = []struct {
 	pattern *regexp.Regexp

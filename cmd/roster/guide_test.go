@@ -28,7 +28,7 @@ func TestGuides(t *testing.T) {
 			t.Skipf("there is no %s here", needed)
 		}
 	}
-	guides, err := filepath.Glob("../../docs/*.md")
+	guides, err := filepath.Glob(guidesWalked)
 	require.NoError(t, err)
 	walked := 0
 	for _, name := range guides {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/seed-2026d078/roster/api"
 )
 
@@ -27,13 +25,13 @@ type limitFlags struct {
 	MaxActorOrganizations int    `default:"1000" env:"ROSTER_MAX_ACTOR_ORGANIZATIONS" placeholder:"N" help:"Organizations that there may be of those that one actor has created; by default 1,000; 0: no limit. The system has none."`
 }
 
-// limitDefaults are the variables of the help and the defaults of [limitFlags].
-func limitDefaults() kong.Vars {
+// limitDefaults are the defaults of [limitFlags], each behind what stands for it there.
+func limitDefaults() []string {
 	streams := api.DefaultStreamLimits()
-	return kong.Vars{
-		"streams":              strconv.Itoa(streams.Process),
-		"organization_streams": strconv.Itoa(streams.Organization),
-		"actor_streams":        strconv.Itoa(streams.Actor),
+	return []string{
+		"${streams}", strconv.Itoa(streams.Process),
+		"${organization_streams}", strconv.Itoa(streams.Organization),
+		"${actor_streams}", strconv.Itoa(streams.Actor),
 	}
 }
 

@@ -86,7 +86,7 @@ func newParser(c *commands) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("roster"),
 		kong.Description(description),
-		kong.Vars{"past": pastForms, "end": endForms}, limitDefaults(),
+		fillIn(append(limitDefaults(), "${past}", pastForms, "${end}", endForms)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
 }
