@@ -106,6 +106,11 @@ func TestReadPeople(t *testing.T) {
 				{Line: 5, User: "eve", Login: "eve", Name: "Eve", LeftOut: "the membership is awaiting"},
 			},
 		},
+		{
+			name: "of GitLab, with a column of ids", format: importer.Format{Preset: "gitlab", Map: map[string]string{"Number": "user"}},
+			text: "Username,Path,Type,Role,Role type,Number\nBob,acme,Group,Owner,default,17\neve,acme,Group,Owner,default,\n",
+			want: []importer.Person{{Line: 2, User: "17", Login: "Bob", Role: "Owner"}, {Line: 3, Login: "eve", Role: "Owner"}},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

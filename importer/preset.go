@@ -77,10 +77,17 @@ func findGitHubOrganization(f *Format, headers []string) error {
 	return nil
 }
 
+// identify takes the login in lower case as the id, unless a column is named that has ids.
+func (f Format) identify(p *Person) {
+	if !slices.Contains(slices.Collect(maps.Values(f.Map)), "user") {
+		p.User = strings.ToLower(p.Login)
+	}
+}
+
 // adjustGitHub takes the login in lower case as the id, since GitHub does not tell case
 // apart, and the role from the columns "ORG owner" and "ORG member".
 func adjustGitHub(p *Person, row tableRow, f Format) error {
-	p.User = strings.ToLower(p.Login)
+	f.identify(p)
 	org := columnName(f.Organization)
 	for _, role := range []string{"owner", "member"} {
 		switch strings.ToLower(row.text(org + "_" + role)) {
@@ -97,8 +104,8 @@ func adjustGitHub(p *Person, row tableRow, f Format) error {
 // adjustGitLab takes the user name in lower case as the id, since GitLab does not tell case
 // apart. A row is one membership: of the group at the top it is that of the organization, of
 // a group below it of a team, of a project it is of the project. The path is the id.
-func adjustGitLab(p *Person, row tableRow, _ Format) error {
-	p.User = strings.ToLower(p.Login)
+func adjustGitLab(p *Person, row tableRow, f Format) error {
+	f.identify(p)
 	path, kind, role := row.text("path"), columnName(row.text("type")), row.text("role")
 	if status := row.text("membership_status"); status != "" && !slices.Contains([]string{"approved", "active"}, strings.ToLower(status)) {
 		p.LeftOut = "the membership is " + strings.ToLower(status)
