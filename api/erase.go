@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -59,7 +60,7 @@ type erasedOrganization struct {
 
 // notErased is something that an erasure does not reach.
 type notErased struct {
-	What   string `json:"what" enum:"backups,clear_logins,cluster,database"`
+	What   string `json:"what" enum:"backups,user_id,clear_logins,cluster,database"`
 	Detail string `json:"detail" doc:"What is left, and what to do."`
 }
 
@@ -86,7 +87,7 @@ func (s *Server) erasePerson(ctx context.Context, in *ErasureQuery) (*answer[era
 	if err != nil {
 		return nil, err
 	}
-	out := erasure{User: in.User, Events: report.Events, Keys: report.Keys, Invites: report.Invites, Tables: append([]string{}, report.Tables...), Began: report.Began, Done: report.Done, NotCovered: notCovered(report)}
+	out := erasure{User: in.User, Events: report.Events, Keys: report.Keys, Invites: report.Invites, Tables: append([]string{}, report.Tables...), Began: report.Began, Done: report.Done, NotCovered: notCovered(in.User, report)}
 	for _, of := range report.Organizations {
 		row := erasedOrganization{ID: of.ID, Invites: of.Invites, Sent: of.Sent}
 		if of.Exists() {
@@ -125,9 +126,10 @@ func (s *Server) requireKnown(user events.UserID, transferTo map[events.Organiza
 }
 
 // notCovered says what an erasure does not reach.
-func notCovered(report personaldata.Report) []notErased {
+func notCovered(user events.UserID, report personaldata.Report) []notErased {
 	left := []notErased{
 		{"backups", "Backups from before have the keys. Delete them, or replace the master key with `roster keys rotate-master` and destroy the former one: then they open nothing."},
+		{"user_id", fmt.Sprintf("The user id %q stays in the history, as a pseudonym. If your ids are logins, names or addresses, as those that an import makes of logins are, it tells who the person was.", user)},
 	}
 	if n := report.ClearLogins; n > 0 {
 		left = append(left, notErased{"clear_logins", "The ledger has the login in " + phrase.Count(n, "event", "events") + " of an earlier version, which sealed no logins. Nothing shows it any more, but whoever reads the files can."})

@@ -466,7 +466,7 @@ type AcceptInvite struct {
 	// Who joins; left out: the actor.
 	User string `json:"user,omitzero"`
 	// The email addresses of the person that you have verified. An invite that is bound to
-	// its address is accepted with that one alone.
+	// its address is accepted with that one alone; an empty list says that there are none.
 	VerifiedEmails []string `json:"verified_emails,omitzero"`
 }
 
@@ -483,7 +483,7 @@ type AcceptInviteByToken struct {
 	// Who joins; left out: the actor.
 	User string `json:"user,omitzero"`
 	// The email addresses of the person that you have verified. An invite that is bound to
-	// its address is accepted with that one alone.
+	// its address is accepted with that one alone; an empty list says that there are none.
 	VerifiedEmails []string `json:"verified_emails,omitzero"`
 }
 
@@ -2235,7 +2235,7 @@ type NewProjectMember struct {
 
 // NotErased is a part of other types.
 type NotErased struct {
-	// One of backups, clear_logins, cluster and database.
+	// One of backups, user_id, clear_logins, cluster and database.
 	What string `json:"what"`
 	// What is left, and what to do.
 	Detail string `json:"detail"`
