@@ -179,6 +179,9 @@ func (b *commandBuilder) inviteProof(ctx context.Context, token, client string, 
 		}
 		proof.Token = events.Sum([]byte(token))
 	}
+	if verifiedEmails != nil {
+		proof.Addresses = []events.AddressHash{} // that there are none is said, too
+	}
 	for _, text := range verifiedEmails {
 		email, err := readEmail(text)
 		if err != nil {
@@ -195,7 +198,7 @@ type acceptInvite struct {
 	Invite         events.InviteID `path:"invite" json:"invite" doc:"The invite." maxLength:"255"`
 	User           events.UserID   `json:"user,omitzero" doc:"Who joins; left out: the actor." maxLength:"255"`
 	Token          string          `json:"token,omitzero" doc:"The secret of the invite. The system needs none; if it sends one, it must be right." maxLength:"255" example:"oq3Vb0SgWXJZ4mN1yK7c2uT9rEfLhPdA6iQxB8wCzDM"`
-	VerifiedEmails []string        `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified. An invite that is bound to its address is accepted with that one alone." maxItems:"100" example:"eve@example.org"`
+	VerifiedEmails []string        `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified. An invite that is bound to its address is accepted with that one alone; an empty list says that there are none." maxItems:"100" example:"eve@example.org"`
 	Login          string          `json:"login,omitzero" doc:"The spelling that people see." example:"Eve"`
 	Name           string          `json:"name,omitzero" maxLength:"255" example:"Eve Example"`
 	Client         string          `json:"client,omitzero" doc:"The network address of whoever shows the token, so that wrong ones slow down nobody else; left out: yours." maxLength:"255" example:"192.0.2.7"`

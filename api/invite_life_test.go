@@ -45,6 +45,10 @@ func TestInviteByItsTokenAlone(t *testing.T) {
 	eve.Ask(accept, o{"token": "roster_guessed"}).Refused(http.StatusNotFound, "no_invite")
 	eve.Ask(accept, o{"token": token}).Refused(http.StatusConflict, "other_address")
 	eve.Ask(accept, o{"token": token, "verified_emails": []string{"mallory@example.org"}}).Refused(http.StatusConflict, "other_address")
+	for _, none := range []any{[]string{}, []string{""}} {
+		system.Ask("POST /v1/organizations/acme/invites/i/accept", o{"user": "mallory", "verified_emails": none}).Refused(http.StatusNotFound, "no_invite")
+		system.Ask(accept, o{"user": "mallory", "token": token, "verified_emails": none}).Refused(http.StatusConflict, "other_address")
+	}
 	mine := o{"token": token, "verified_emails": []string{"old@example.org", "EVE@example.org"}}
 	eve.May(accept, mine).Has("organization", "acme", "changed", true)
 	eve.May(accept, mine).Has("changed", false)

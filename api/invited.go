@@ -31,7 +31,7 @@ func (s *Server) invitedRoutes() {
 
 type acceptByToken struct {
 	Token          string        `json:"token" doc:"The secret of the invite." maxLength:"255" example:"oq3Vb0SgWXJZ4mN1yK7c2uT9rEfLhPdA6iQxB8wCzDM"`
-	VerifiedEmails []string      `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified. An invite that is bound to its address is accepted with that one alone." maxItems:"100" example:"eve@example.org"`
+	VerifiedEmails []string      `json:"verified_emails,omitzero" doc:"The email addresses of the person that you have verified. An invite that is bound to its address is accepted with that one alone; an empty list says that there are none." maxItems:"100" example:"eve@example.org"`
 	User           events.UserID `json:"user,omitzero" doc:"Who joins; left out: the actor." maxLength:"255"`
 	Login          string        `json:"login,omitzero" doc:"The spelling that people see." example:"Eve"`
 	Name           string        `json:"name,omitzero" maxLength:"255" example:"Eve Example"`

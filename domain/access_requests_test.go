@@ -77,6 +77,8 @@ func TestRequestAccess(t *testing.T) {
 		{name: "not a member", given: staff, when: with(func(c *domain.RequestAccess) { c.Member = "max" }), by: "max", err: domain.ErrHasAccess},
 		{name: "not one who is deactivated", given: so(staff, events.MemberDeactivated{Member: "max"}), when: with(func(c *domain.RequestAccess) { c.Member = "max" }), by: "max", err: domain.ErrHasAccess},
 		{name: "who hears nothing where none are taken", given: so(staff, intake("closed", ""), events.MemberDeactivated{Member: "max"}), when: with(func(c *domain.RequestAccess) { c.Member = "max" }), by: "max", err: domain.ErrNoOrganization},
+		{name: "not while an invite waits that names them", given: so(staff, events.MemberInvited{Invite: "i", Role: "clerk", Address: "y", Member: "new"}), when: join, by: "new", err: domain.ErrAlreadyInvited},
+		{name: "an invite to the address tells nothing, since it may be anybody's", given: so(staff, events.MemberInvited{Invite: "i", Role: "clerk", Address: "x"}), when: join, by: "new", then: then(made)},
 		{name: "not twice", given: so(staff, requested("new", "", "member")), when: with(func(c *domain.RequestAccess) { c.Request = "s" }), by: "new", err: domain.ErrAlreadyRequested},
 		{name: "not with an id that was used", given: so(staff, requested("eve", "", "member")), when: join, by: "new", err: domain.ErrAccessRequestExists},
 		{

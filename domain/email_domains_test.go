@@ -99,7 +99,12 @@ func TestJoinOrganization(t *testing.T) {
 		{name: "not when the role is gone", given: so(staff, byDomain(events.JoinAtOnce, "gone")...), when: join, by: "new", err: domain.ErrUnknownRole},
 		{name: "not with the address of a member", given: so(open, events.MemberJoined{Member: "eve", Role: "member", Address: "x"}), when: join, by: "new", err: domain.ErrAddressTaken},
 		{
-			name: "settles an invite to the address", given: so(open, events.MemberInvited{Invite: "i", Role: "clerk", Address: "x"}), when: join, by: "new",
+			name: "not while an invite to the address waits, which may offer more", given: so(open, events.MemberInvited{Invite: "i", Role: "clerk", Address: "x"}), when: join, by: "new",
+			err: domain.ErrAlreadyInvited,
+		},
+		{name: "nor one that names them", given: so(asks, events.MemberInvited{Invite: "i", Role: "clerk", Address: "y", Member: "new"}), when: join, by: "new", err: domain.ErrAlreadyInvited},
+		{
+			name: "settles one that has expired", given: so(open, events.MemberInvited{Invite: "i", Role: "clerk", Address: "x", Expires: noon}), when: join, by: "new",
 			then: append(then(events.InviteSettled{Invite: "i", Member: "new"}), in...),
 		},
 		{name: "not who is deactivated", given: so(open, joined("new", "member"), events.MemberDeactivated{Member: "new"}), when: join, by: "new", err: domain.ErrHasAccess},

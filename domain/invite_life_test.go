@@ -36,6 +36,7 @@ func TestInviteIsFor(t *testing.T) {
 		{name: "address: not with another one", given: so(staff, sent(events.BindAddress, "")), when: accept(domain.InviteProof{Token: both.Token, Addresses: []events.AddressHash{"y"}}), by: "new", err: domain.ErrOtherAddress},
 		{name: "address: another one alone opens nothing", given: so(staff, sent(events.BindAddress, "")), when: accept(verified("y")), by: "new", err: domain.ErrNoInvite},
 		{name: "address: the system vouches", given: so(staff, sent(events.BindAddress, "")), when: accept(domain.InviteProof{}), then: in},
+		{name: "address: not if the system says that there are none", given: so(staff, sent(events.BindAddress, "")), when: accept(domain.InviteProof{Addresses: []events.AddressHash{}}), err: domain.ErrNoInvite},
 		{name: "address: what the system shows counts", given: so(staff, sent(events.BindAddress, "")), when: accept(secret("s")), err: domain.ErrOtherAddress},
 		{name: "address: a wrong secret spoils a right one", given: so(staff, sent(events.BindAddress, "")), when: accept(domain.InviteProof{Token: events.Sum([]byte("old")), Addresses: both.Addresses}), by: "new", err: domain.ErrNoInvite},
 		{name: "address: for a person, too: nobody else", given: so(staff, sent(events.BindAddress, "new")), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: both}, by: "eve", err: domain.ErrNoInvite},

@@ -11,12 +11,12 @@ import (
 type InviteProof struct {
 	// Token is the hash of the secret that was sent; the zero value is none.
 	Token events.Hash
-	// Addresses are those that the person has, as whoever signs people in has verified.
+	// Addresses are those that the person has, as whoever signs people in has verified; nil says nothing of them, and an empty list that there are none.
 	Addresses []events.AddressHash
 }
 
-// given reports whether anything is shown.
-func (p InviteProof) given() bool { return p.Token != (events.Hash{}) || len(p.Addresses) > 0 }
+// given reports whether anything is said.
+func (p InviteProof) given() bool { return p.Token != (events.Hash{}) || p.Addresses != nil }
 
 // check fails unless somebody may take up an invite, or decline it: whoever has the secret, an address that it was sent to, or is the person
 // that it names. The system vouches for the person, but what it shows must be right. Member is empty if nobody knows who it is.

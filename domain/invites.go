@@ -42,6 +42,23 @@ func (o Organization) Invites() iter.Seq2[events.InviteID, Invite] {
 	}
 }
 
+// requireUninvited fails if an invite to somebody, by their id or by an address that is known to be theirs, can be accepted now.
+func (o Organization) requireUninvited(user events.UserID, address events.AddressHash) error {
+	for _, id := range []*events.InviteID{o.invitees.At(user), o.invited.At(address)} {
+		if id == nil {
+			continue
+		}
+		invite := o.findInvite(*id)
+		if invite.Member != "" && invite.Member != user {
+			continue
+		}
+		if _, err := o.InviteStatus(*invite); err == nil {
+			return ErrAlreadyInvited.Because("%q is invited to this organization, as %q: accept the invite, or decline it first.", user, invite.Role)
+		}
+	}
+	return nil
+}
+
 // settleOtherInvites closes the invites to somebody who joins, by their id and by their
 // address, except the one that they accept. An invite to the address that is for somebody
 // else by id is revoked.

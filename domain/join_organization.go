@@ -17,7 +17,7 @@ type JoinOrganization struct {
 	PersonalData
 }
 
-// Decide lets people join themselves, and the system others, with the role of the domain. Whoever has no address of a verified domain
+// Decide lets people join themselves, and the system others, with the role of the domain, unless an invite waits for them: what it offers would be lost. Whoever has no address of a verified domain
 // hears that there is no such organization. Repeated by who has joined, it changes nothing.
 func (c JoinOrganization) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if m.Actor != events.System && m.Actor != c.Member {
@@ -49,6 +49,9 @@ func (c JoinOrganization) Decide(org Organization, m events.Moment) ([]events.Ev
 		return nil, ErrUnknownRole.Because("The role %q, with which people join by the domain %q, is gone; ask whoever manages the members to set another one.", known.Role, c.Domain)
 	}
 	if err := org.validatePersonalData(m.Actor, c.Member, c.PersonalData); err != nil {
+		return nil, err
+	}
+	if err := org.requireUninvited(c.Member, c.Address); err != nil {
 		return nil, err
 	}
 	if known.Mode == events.JoinByApproval {

@@ -44,6 +44,11 @@ func (c RequestAccess) Decide(org Organization, m events.Moment) ([]events.Event
 	if err != nil {
 		return nil, err
 	}
+	if held == nil {
+		if err := org.requireUninvited(c.Member, ""); err != nil { // an address may be anybody's here
+			return nil, err
+		}
+	}
 	return c.ask(org, m, held)
 }
 
