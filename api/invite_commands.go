@@ -230,14 +230,20 @@ func buildDeclineInvite(ctx context.Context, b *commandBuilder, c declineInvite)
 	return domain.DeclineInvite{Invite: c.Invite, Member: cmp.Or(c.User, requestFrom(ctx).actor), Proof: proof}, err
 }
 
-// maxMessage is the longest message of an invite, in bytes.
+// maxMessage is how many characters the message of an invite has at most, and so the reason of a request.
 const maxMessage = 2000
 
-// readMessage returns what the sender of an invite says, without space around it. It may have several lines.
+// linesAndTabs are the controls that stand in messages.
+var linesAndTabs = strings.NewReplacer("\n", "", "\t", "")
+
+// readMessage returns what is said in an invite or a request, without space around it. Its lines end in a line feed alone.
 func readMessage(text string) (string, error) {
-	text = strings.TrimSpace(collation.Normalize(text))
-	if len(text) > maxMessage || !utf8.ValidString(text) || collation.HasControls(strings.ReplaceAll(text, "\n", "")) {
-		return "", errMalformed.because("A message is up to %d bytes of UTF-8 without control characters, those of direction and of zero width among them; line breaks may be in it.", maxMessage)
+	text = strings.TrimSpace(collation.Normalize(strings.ReplaceAll(text, "\r\n", "\n")))
+	if length := utf8.RuneCountInString(text); length > maxMessage {
+		return "", errMalformed.because("A message or a reason has up to %d characters, not %d.", maxMessage, length)
+	}
+	if !utf8.ValidString(text) || collation.HasControls(linesAndTabs.Replace(text)) {
+		return "", errMalformed.because("A message or a reason has line breaks and tabs, but no other control characters, those of direction and of zero width among them.")
 	}
 	return text, nil
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,19 +22,23 @@ func TestInviteByItsTokenAlone(t *testing.T) {
 	h.As("").May("POST /v1/organizations/acme/projects", o{"id": "apollo", "name": "Apollo"})
 	h.As("").May("POST /v1/organizations/acme/teams", o{"id": "crew", "name": "Crew"})
 	sent := h.As("ada").May("POST /v1/organizations/acme/invites", o{
-		"id": "i", "email": "eve@example.org", "message": "Hello!\nSee you.",
+		"id": "i", "email": "eve@example.org", "message": "Hello!\r\nSee\tyou.",
 		"projects": []o{{"project": "apollo", "role": "write"}}, "teams": []o{{"team": "crew"}},
 	})
 	token := sent.Text("token")
 	system, eve := h.As(""), h.As("eve")
 
 	viewed := system.Ask("POST /v1/invites/view", o{"token": token}).OK().Has(
-		"organization_name", "Acme", "invited_by", "Ada Lovelace", "role_label", "Member", "status", "pending", "bind", "address", "message", "Hello!\nSee you.",
+		"organization_name", "Acme", "invited_by", "Ada Lovelace", "role_label", "Member", "status", "pending", "bind", "address", "message", "Hello!\nSee\tyou.",
 		"projects.0.name", "Apollo", "projects.0.role_label", "Write", "teams.0.name", "Crew")
 	for _, id := range []string{`"acme"`, `"apollo"`, `"crew"`, "eve@example.org", `"i"`} {
 		assert.NotContains(t, viewed.Body, id, "the token alone tells an id, or the address")
 	}
-	h.As("ada").Sees("/v1/organizations/acme/invites").Count(1).Has("items.0.opened_at", viewedAt(t, h, "i"), "items.0.message", "Hello!\nSee you.", "items.0.teams.0.team", "crew")
+	h.As("ada").Sees("/v1/organizations/acme/invites").Count(1).Has("items.0.opened_at", viewedAt(t, h, "i"), "items.0.message", "Hello!\nSee\tyou.", "items.0.teams.0.team", "crew")
+	resend := "POST /v1/organizations/acme/invites/i/resend"
+	system.Ask(resend, o{"message": strings.Repeat("é", 2001)}).Refused(http.StatusBadRequest, "malformed").Says("detail", "2000")
+	system.Ask(resend, o{"message": "\u202e"}).Refused(http.StatusBadRequest, "malformed").Says("detail", "of direction")
+	system.May(resend+"?dry_run=true", o{"message": strings.Repeat("é", 2000)})
 	system.Ask("POST /v1/invites/view", o{"token": "roster_guessed"}).Refused(http.StatusNotFound, "no_invite")
 
 	system.May("POST /v1/organizations/acme/projects/apollo/archive")

@@ -132,7 +132,15 @@ func TestRemoveMember(t *testing.T) {
 	t.Parallel()
 	people := given(workspace, joined("ada", "owner"), joined("bob", "member"), joined("cyd", "member"))
 	owned := so(people, created("p"), granted("p", "bob", "owner"))
+	// Developers of an agency see who is on their projects, and no list of all members.
+	agency := given(events.OrganizationCreated{Name: "Acme", Scheme: builtInScheme("agency").Scheme}, joined("ada", "owner"), joined("bob", "developer"), joined("cyd", "developer"), created("p"), creator("p", "bob", "agency_owner"))
 	checkRules(t, []rule{
+		{
+			name:  "who sees no list of members names somebody on the project",
+			given: agency, when: domain.RemoveMember{Member: "bob", TransferTo: "ada"}, by: "bob",
+			then: then(granted("p", "ada", "agency_owner"), events.ProjectHandedOver{Project: "p", From: "bob", To: "ada"}, events.MemberRemoved{Member: "bob"}),
+		},
+		{name: "and nobody else, which tells nothing of them", given: agency, when: domain.RemoveMember{Member: "bob", TransferTo: "cyd"}, by: "bob", err: domain.ErrNoMember},
 		{name: "an owner removes", given: people, when: domain.RemoveMember{Member: "bob"}, by: "ada", then: then(events.MemberRemoved{Member: "bob"})},
 		{name: "people leave", given: people, when: domain.RemoveMember{Member: "bob"}, by: "bob", then: then(events.MemberRemoved{Member: "bob"})},
 		{name: "a member removes nobody else", given: people, when: domain.RemoveMember{Member: "cyd"}, by: "bob", err: domain.ErrNotAllowed},

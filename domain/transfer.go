@@ -65,7 +65,7 @@ func (t transfer) validate() error {
 	if t.to == "" {
 		return nil
 	}
-	hidden := t.m.Actor == t.from && t.org.Authorize(t.m.Actor, SeeingMembers, About{Member: t.to}) != nil
+	hidden := t.m.Actor == t.from && !t.org.knows(t.m.Actor, t.to)
 	switch {
 	case t.org.active(t.to) == nil || hidden || t.to == t.from:
 		return ErrNoMember.Because("%q cannot take over; name another member, who is active and whose membership has no end.", t.to)
@@ -73,6 +73,14 @@ func (t transfer) validate() error {
 		return ErrMembershipEnds
 	}
 	return nil
+}
+
+// knows reports whether an actor sees a member, in the organization or on one of their projects.
+func (o Organization) knows(actor, user events.UserID) bool {
+	return o.Authorize(actor, SeeingMembers, About{Member: user}) == nil ||
+		slices.ContainsFunc(o.projectsReachedWith(actor, 0), func(id events.ProjectID) bool {
+			return o.roleOn(user, id) != "" && o.Authorize(actor, SeeingProjectMembers, About{Project: id}) == nil
+		})
 }
 
 // canTakeOver reports whether somebody is an active member without an end.
