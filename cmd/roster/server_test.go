@@ -67,7 +67,12 @@ func serve(t testing.TB, data string, flags ...string) *testServer {
 		<-ended
 		return code
 	}
-	t.Cleanup(func() { h.stop() })
+	t.Cleanup(func() {
+		h.stop()
+		if t.Failed() {
+			t.Logf("the log of the server:\n%s", h.log)
+		}
+	})
 	h.await(out, ended)
 	return h
 }
