@@ -16,6 +16,7 @@ type benchCmd struct {
 	What   []string      `arg:"" optional:"" name:"name" help:"What to measure, by name; without one everything."`
 	Only   []string      `placeholder:"NAME" help:"The same as names, divided by commas."`
 	Time   time.Duration `default:"3s" help:"How long each side of a comparison works in all."`
+	Rounds int           `default:"5" help:"How often the sides of a comparison take turns; the median counts."`
 	People int           `default:"100000" help:"Members of the large organization; what is wanted is about 100,000."`
 }
 
@@ -37,7 +38,7 @@ func (c *benchCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	measured, err := bench.Run(ctx, bench.Config{
-		Only: slices.Concat(c.What, c.Only), Time: c.Time, People: c.People, Program: program,
+		Only: slices.Concat(c.What, c.Only), Time: c.Time, Rounds: c.Rounds, People: c.People, Program: program,
 		Started: func(name string) { fmt.Fprintf(sh.err, "measuring %s\n", name) },
 	})
 	if err != nil {

@@ -22,6 +22,9 @@ type Config struct {
 	// Time is how long the system, and its floor, are measured in all; zero is 3
 	// seconds. Work that ends earlier is repeated.
 	Time time.Duration
+	// Rounds is how often a system and its floor are measured in turn, of which the median
+	// counts; zero is 5.
+	Rounds int
 	// People is the number of members of the large organization; zero is 100,000, for
 	// which the wanted figures are stated.
 	People int
@@ -85,6 +88,9 @@ func Run(ctx context.Context, cfg Config) ([]Row, error) {
 	}
 	if cfg.Time <= 0 {
 		cfg.Time = 3 * time.Second
+	}
+	if cfg.Rounds <= 0 {
+		cfg.Rounds = 5
 	}
 	if cfg.People <= 0 {
 		cfg.People = 100_000

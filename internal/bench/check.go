@@ -21,9 +21,9 @@ func check(ctx context.Context, s *setup) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		d, err := interleave(ctx,
-			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, randomQuestions.check) },
-			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, randomQuestions.lookUp) })
+		d, err := interleave(ctx, s.Rounds,
+			func(context.Context) (repeated, error) { return repeat(s.turn(), randomQuestions.check) },
+			func(context.Context) (repeated, error) { return repeat(s.turn(), randomQuestions.lookUp) })
 		if err != nil {
 			return nil, err
 		}

@@ -29,9 +29,9 @@ func commands(ctx context.Context, s *setup) ([]Row, error) {
 	var rows []Row
 	for _, callers := range []int{1, 64} {
 		side := func(do func(context.Context) error) func(context.Context) (load, error) {
-			return func(ctx context.Context) (load, error) { return runLoad(ctx, callers, s.Time/rounds, do) }
+			return func(ctx context.Context) (load, error) { return runLoad(ctx, callers, s.turn(), do) }
 		}
-		d, err := interleave(ctx, side(join), side(floor.publish))
+		d, err := interleave(ctx, s.Rounds, side(join), side(floor.publish))
 		if err != nil {
 			return nil, err
 		}

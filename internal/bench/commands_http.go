@@ -50,7 +50,7 @@ func commandsOverHTTP(ctx context.Context, s *setup) ([]Row, error) {
 	}
 	side := func(address string, clients int) func(context.Context) (load, error) {
 		return func(ctx context.Context) (load, error) {
-			return runLoad(ctx, clients, s.Time/rounds, func(ctx context.Context) error {
+			return runLoad(ctx, clients, s.turn(), func(ctx context.Context) error {
 				_, err := c.addMember(ctx, address)
 				return err
 			})
@@ -59,7 +59,7 @@ func commandsOverHTTP(ctx context.Context, s *setup) ([]Row, error) {
 	var rows []Row
 	var rates []float64
 	for _, count := range clientCounts {
-		d, err := interleave(ctx, side(address, count.clients), side(bare, count.clients))
+		d, err := interleave(ctx, s.Rounds, side(address, count.clients), side(bare, count.clients))
 		if err != nil {
 			return nil, err
 		}

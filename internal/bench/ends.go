@@ -32,9 +32,9 @@ func ends(ctx context.Context, s *setup) ([]Row, error) {
 		if err != nil {
 			return Row{}, err
 		}
-		d, err := interleave(ctx,
-			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, with.check) },
-			func(context.Context) (repeated, error) { return repeat(s.Time/rounds, without.check) })
+		d, err := interleave(ctx, s.Rounds,
+			func(context.Context) (repeated, error) { return repeat(s.turn(), with.check) },
+			func(context.Context) (repeated, error) { return repeat(s.turn(), without.check) })
 		return d.row("check from memory, "+what, "without ends", "ns", each).atMost(1.1), err
 	}
 	ofGrants, err := row(grants, grouped(plain.grants())+" timed grants")

@@ -22,7 +22,7 @@ func feedCost(ctx context.Context, s *setup) ([]Row, error) {
 	}
 	var rows []Row
 	for _, callers := range []int{1, 64} {
-		without := func(ctx context.Context) (load, error) { return runLoad(ctx, callers, s.Time/rounds, join) }
+		without := func(ctx context.Context) (load, error) { return runLoad(ctx, callers, s.turn(), join) }
 		with := func(ctx context.Context) (load, error) {
 			r, err := relay.Open(ctx, h.conn, h.ledger, relay.Config{})
 			if err != nil {
@@ -39,7 +39,7 @@ func feedCost(ctx context.Context, s *setup) ([]Row, error) {
 			stop()
 			return measured, errors.Join(err, <-ended)
 		}
-		d, err := interleave(ctx, with, without)
+		d, err := interleave(ctx, s.Rounds, with, without)
 		if err != nil {
 			return nil, err
 		}

@@ -49,13 +49,13 @@ func checkOverHTTP(ctx context.Context, s *setup) ([]Row, error) {
 	}
 	side := func(address string) func(context.Context) (load, error) {
 		return func(ctx context.Context) (load, error) {
-			return runLoad(ctx, connections, s.Time/rounds, func(ctx context.Context) error {
+			return runLoad(ctx, connections, s.turn(), func(ctx context.Context) error {
 				_, err := client.ask(ctx, address)
 				return err
 			})
 		}
 	}
-	d, err := interleave(ctx, side(address), side(bare))
+	d, err := interleave(ctx, s.Rounds, side(address), side(bare))
 	if err != nil {
 		return nil, err
 	}

@@ -41,9 +41,9 @@ func invites(ctx context.Context, s *setup) ([]Row, error) {
 		what   string
 		invite func(context.Context, time.Duration) (load, error)
 	}{{what, c.invite}, {"of it, the desk alone, p50", c.inviteAtDesk}} {
-		d, err := interleave(ctx,
-			func(ctx context.Context) (load, error) { return way.invite(ctx, s.Time/rounds) },
-			func(ctx context.Context) (load, error) { return runLoad(ctx, 1, s.Time/rounds, floor.publish) })
+		d, err := interleave(ctx, s.Rounds,
+			func(ctx context.Context) (load, error) { return way.invite(ctx, s.turn()) },
+			func(ctx context.Context) (load, error) { return runLoad(ctx, 1, s.turn(), floor.publish) })
 		if err != nil {
 			return nil, err
 		}

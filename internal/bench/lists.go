@@ -54,12 +54,12 @@ func lists(ctx context.Context, s *setup) ([]Row, error) {
 			return nil, err
 		}
 		over := s.median(func(ctx context.Context) error { return client.read(ctx, address, l) })
-		d, err := interleave(ctx, over, s.median(func(ctx context.Context) error { return client.read(ctx, bytes, l) }))
+		d, err := interleave(ctx, s.Rounds, over, s.median(func(ctx context.Context) error { return client.read(ctx, bytes, l) }))
 		if err != nil {
 			return nil, err
 		}
 		rows = append(rows, d.row(l.name, "the same bytes", "ms", p50).within(l.bound))
-		if d, err = interleave(ctx, over, s.median(l.statement)); err != nil {
+		if d, err = interleave(ctx, s.Rounds, over, s.median(l.statement)); err != nil {
 			return nil, err
 		}
 		rows = append(rows, d.row(l.name+", again", "the statement alone", "ms", p50))
@@ -70,7 +70,7 @@ func lists(ctx context.Context, s *setup) ([]Row, error) {
 // median measures one caller that does something again and again. Lists are many, so
 // each of them gets a part of the time.
 func (s *setup) median(do func(context.Context) error) func(context.Context) (load, error) {
-	return func(ctx context.Context) (load, error) { return runLoad(ctx, 1, s.Time/rounds/3, do) }
+	return func(ctx context.Context) (load, error) { return runLoad(ctx, 1, s.turn()/3, do) }
 }
 
 // lists returns the lists that are measured. The large team is on the first project

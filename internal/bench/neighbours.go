@@ -152,7 +152,6 @@ func (o *smallOrganization) command(ctx context.Context) error {
 // beside measures the small organization beside a request that others make again and again,
 // in turn with the small organization alone.
 func (o *smallOrganization) beside(ctx context.Context, s *setup, request worstRequest) ([]Row, error) {
-	length := s.Time
 	answer, err := o.server.send(ctx, request)
 	switch {
 	case err != nil:
@@ -161,16 +160,16 @@ func (o *smallOrganization) beside(ctx context.Context, s *setup, request worstR
 		return nil, fmt.Errorf("%d: %s", answer.status, answer.text)
 	}
 	var checks, commands comparison[[]time.Duration]
-	for range rounds {
+	for range s.Rounds {
 		stop, err := s.repeat(ctx, o.server, request)
 		if err != nil {
 			return nil, err
 		}
-		with, err := o.measure(ctx, length/rounds)
+		with, err := o.measure(ctx, s.turn())
 		if err := errors.Join(err, stop()); err != nil {
 			return nil, err
 		}
-		alone, err := o.measure(ctx, length/rounds)
+		alone, err := o.measure(ctx, s.turn())
 		if err != nil {
 			return nil, err
 		}
@@ -179,7 +178,7 @@ func (o *smallOrganization) beside(ctx context.Context, s *setup, request worstR
 	}
 	// A round has few calls, so the p99 is of all rounds together.
 	row := func(of string, c comparison[[]time.Duration]) Row {
-		system, floor := summary(slices.Concat(c.system...), length), summary(slices.Concat(c.floor...), length)
+		system, floor := summary(slices.Concat(c.system...), s.Time), summary(slices.Concat(c.floor...), s.Time)
 		return figure(of+" beside "+request.what+", p99", system.p99, "ms").against("alone", floor.p99).atMost(2)
 	}
 	return []Row{row("checks", checks), row("commands", commands)}, nil

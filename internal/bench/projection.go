@@ -42,13 +42,13 @@ func projection(ctx context.Context, s *setup) ([]Row, error) {
 
 	// Each round has an organization of its own, so that its rows can be selected.
 	side := &projected{ledger: h.ledger, database: database, people: max(s.People/20, 1)}
-	d, err := interleave(ctx,
+	d, err := interleave(ctx, s.Rounds,
 		side.next,
 		func(ctx context.Context) (time.Duration, error) { return copied.copy(ctx, side.organization) })
 	if err != nil {
 		return nil, err
 	}
-	perSecond := func(took time.Duration) float64 { return float64(copied.rows) / rounds / took.Seconds() }
+	perSecond := func(took time.Duration) float64 { return float64(copied.rows) / float64(s.Rounds) / took.Seconds() }
 	return []Row{d.row("projection, rows", "COPY into the same tables", "/s", perSecond).atLeast(0.5)}, nil
 }
 

@@ -96,7 +96,7 @@ func relaySpeed(ctx context.Context, s *setup) ([]Row, error) {
 		}
 		return float64(len(messages)) / time.Since(began).Seconds(), nil
 	}
-	d, err := interleave(ctx, derived, raw)
+	d, err := interleave(ctx, s.Rounds, derived, raw)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func replay(ctx context.Context, s *setup) ([]Row, error) {
 	// One core for everything, including garbage collection.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var rates, sizes []float64
-	for range rounds {
+	for range s.Rounds {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// rounds is how often a system and its floor are measured in turn. The median counts.
-const rounds = 5
-
 // comparison holds what was measured of a system and its floor in each round.
 type comparison[T any] struct{ system, floor []T }
 
+// turn is how long a system, or its floor, is measured in each round.
+func (c Config) turn() time.Duration { return c.Time / time.Duration(c.Rounds) }
+
 // interleave measures a system and its floor in turn, so that a change of the machine's
 // speed affects both.
-func interleave[T any](ctx context.Context, system, floor func(context.Context) (T, error)) (comparison[T], error) {
+func interleave[T any](ctx context.Context, rounds int, system, floor func(context.Context) (T, error)) (comparison[T], error) {
 	var d comparison[T]
 	for range rounds {
 		ours, err := system(ctx)

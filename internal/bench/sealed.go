@@ -42,7 +42,7 @@ func sealed(ctx context.Context, s *setup) ([]Row, error) {
 	side := &projected{ledger: h.ledger, database: database, people: max(s.People/20, 1)}
 	var folded comparison[float64]
 	var plain organization
-	filled, err := interleave(ctx,
+	filled, err := interleave(ctx, s.Rounds,
 		func(ctx context.Context) (time.Duration, error) {
 			acme := side.organizationOf()
 			if err := acme.seal(ctx, keys); err != nil {
@@ -76,7 +76,7 @@ func sealed(ctx context.Context, s *setup) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	opened, err := openOne(ctx, s.Time/rounds, keys)
+	opened, err := openOne(ctx, s.turn(), keys)
 	if err != nil {
 		return nil, err
 	}

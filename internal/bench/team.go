@@ -36,9 +36,9 @@ func team(ctx context.Context, s *setup) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := interleave(ctx,
-		func(ctx context.Context) (load, error) { return between(ctx, s.Time/rounds, unassign, assign) },
-		func(ctx context.Context) (load, error) { return runLoad(ctx, 1, s.Time/rounds, floor.publish) })
+	d, err := interleave(ctx, s.Rounds,
+		func(ctx context.Context) (load, error) { return between(ctx, s.turn(), unassign, assign) },
+		func(ctx context.Context) (load, error) { return runLoad(ctx, 1, s.turn(), floor.publish) })
 	if err != nil {
 		return nil, err
 	}
