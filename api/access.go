@@ -11,10 +11,10 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// access says what somebody may do on a project, and why.
+// access says what somebody may do on a project, or in the organization itself, and why.
 type access struct {
 	Organization events.OrganizationID `json:"organization"`
-	Project      events.ProjectID      `json:"project"`
+	Project      events.ProjectID      `json:"project,omitzero" doc:"The project; left out: it is about the organization itself."`
 	User         events.UserID         `json:"user"`
 	Role         events.RoleKey        `json:"role,omitzero" doc:"The highest over the sources; left out where there is no access."`
 	RoleLabel    string                `json:"role_label,omitzero" doc:"What the role is called."`
@@ -33,13 +33,25 @@ type access struct {
 
 func (s *Server) accessRoutes() {
 	read(s, route{http.MethodGet, organizationPath + "/projects/{project}/access/{user}", "get_access", "Access", "Look at what somebody may do on a project, and why"}, s.getAccess)
+	read(s, route{http.MethodGet, organizationPath + "/access/{user}", "get_organization_access", "Access", "Look at what somebody may do in the organization itself, and why"}, s.getOrganizationAccess)
 }
 
 // accessQuery asks for somebody's access to a project.
 type accessQuery struct {
 	ProjectPath
 	User events.UserID `path:"user" doc:"The person." maxLength:"255"`
-	At   instant       `query:"at" doc:"A time in the past; left out: now."`
+	AccessParameters
+}
+
+// organizationAccessQuery asks for what somebody may do in the organization itself.
+type organizationAccessQuery struct {
+	MemberPath
+	AccessParameters
+}
+
+// AccessParameters say what is asked about an access.
+type AccessParameters struct {
+	At instant `query:"at" doc:"A time in the past; left out: now."`
 	Former
 	Explain    string               `query:"explain" doc:"Adds the explanation in words. It needs no value." enum:"true,false"`
 	Permission events.PermissionKey `query:"permission" doc:"Ask for one permission." maxLength:"255"`
@@ -50,85 +62,75 @@ type accessQuery struct {
 
 // Resolve reads explain, which needs no value: ?explain means true. It stands before that of
 // Former.
-func (q *accessQuery) Resolve(ctx huma.Context) []error {
+func (in *AccessParameters) Resolve(ctx huma.Context) []error {
 	u := ctx.URL()
-	q.words = u.Query().Has("explain") && q.Explain != "false"
-	return q.Former.Resolve(ctx)
+	in.words = u.Query().Has("explain") && in.Explain != "false"
+	return in.Former.Resolve(ctx)
 }
 
 func (s *Server) getAccess(ctx context.Context, in *accessQuery) (*answer[access], error) {
-	now, then, position, err := s.instants(ctx, in)
+	return s.answerAccess(ctx, in.AccessParameters, accessQuestion{org: in.Org, project: in.Project, user: in.User})
+}
+
+func (s *Server) getOrganizationAccess(ctx context.Context, in *organizationAccessQuery) (*answer[access], error) {
+	return s.answerAccess(ctx, in.AccessParameters, accessQuestion{org: in.Org, user: in.User})
+}
+
+func (s *Server) answerAccess(ctx context.Context, in AccessParameters, q accessQuestion) (*answer[access], error) {
+	position, err := s.readInstants(ctx, in.At.Time, &q)
 	if err != nil {
 		return nil, err
 	}
-	actor := requestFrom(ctx).actor
-	visible := visibleFormerTeams(now, then, actor)
-	found := redact(now, actor, then.Access(in.User, in.Project))
+	found := redact(q.now, q.actor, q.access())
 	shown := access{
-		Organization: in.Org, Project: in.Project, User: in.User, At: in.At.Time,
-		Role: found.Role, RoleLabel: then.ProjectRoleLabel(found.Role), Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
-		Sources: sourcesOf(then, visible, found.Sources), Overrides: appliedOverrides(in.Org, found.Overrides),
+		Organization: q.org, Project: q.project, User: q.user, At: in.At.Time,
+		Role: found.Role, RoleLabel: q.label(found.Role), Reason: found.Reason, ReadOnly: found.ReadOnly, Permissions: found.Levels(),
+		Sources: q.sources(found.Sources), Overrides: appliedOverrides(q.org, found.Overrides),
 	}
-	words := then.Explain(in.User, in.Project, found, visible)
-	result, err := in.checkPermission(then, found)
+	words := q.explain(found)
+	result, err := in.checkPermission(q, found)
 	if err != nil {
 		return nil, err
 	}
 	if result != nil {
-		words = then.ExplainPermission(in.User, in.Project, found, *result, visible)
-		shown.Allowed, shown.Result = &result.Allowed, permissionResultOf(then, visible, *result)
+		words = q.explainPermission(found, *result)
+		shown.Allowed, shown.Result = &result.Allowed, q.resultOf(*result)
 	}
 	if in.words {
 		shown.Explanation = words
 	}
 	if in.At.IsZero() {
-		shown.Suggestions = suggestionsFor(then, in, found, result, words)
+		shown.Suggestions = q.suggestionsFor(found, result, words)
 	}
-	if actor == in.User {
-		shown.Notices, err = s.notices(ctx, now, in.Project)
+	if q.actor == q.user {
+		shown.Notices, err = s.notices(ctx, q.now, q.project)
 	}
-	return fromMemory(now, position, shown), err
-}
-
-// instants returns the organization as it is now, by which the actor's rights are decided,
-// and as it was at the time that the request names.
-func (s *Server) instants(ctx context.Context, in *accessQuery) (now, then domain.Organization, position events.Position, err error) {
-	if in.At.IsZero() {
-		now, position, err = s.visibleOrganization(ctx, in.Org)
-	} else {
-		now, position, err = s.currentOrDeleted(ctx, in.Org, "", domain.About{})
-	}
-	if err == nil {
-		err = maySeeAccess(now, requestFrom(ctx).actor, in.User, in.Project)
-	}
-	if err != nil || in.At.IsZero() {
-		return now, now, position, err
-	}
-	state, err := s.stateAt(ctx, in.At.Time, in.Org)
-	return now, state.Organization(in.Org).At(in.At.Time), position, err
+	return fromMemory(q.now, position, shown), err
 }
 
 // checkPermission returns the result for the permission that the request names; nil if it
 // names none.
-func (q *accessQuery) checkPermission(org domain.Organization, found domain.Access) (*domain.PermissionResult, error) {
+func (in AccessParameters) checkPermission(q accessQuestion, found domain.Access) (*domain.PermissionResult, error) {
 	switch {
-	case q.Permission == "" && q.Level == "":
+	case in.Permission == "" && in.Level == "":
 		return nil, nil //nolint:nilnil // nothing was asked
-	case q.Permission == "":
+	case in.Permission == "":
 		return nil, errMalformed.because("A level is one of a permission; say which permission.")
-	case !org.Exists():
+	case !q.then.Exists():
 		return nil, domain.ErrNoOrganization
 	}
-	result, err := org.CheckPermission(found, q.Permission, q.Level)
+	result, err := q.checkPermission(found, in.Permission, in.Level)
 	return &result, err
 }
 
 // maySeeAccess lets the system see all, people see their own access to projects
-// that they know of, and others those who see others' access.
+// that they know of, and others those who see others' access: for the organization itself, if the project is empty, those who see the members.
 func maySeeAccess(org domain.Organization, actor, user events.UserID, project events.ProjectID) error {
 	switch {
-	case actor == events.System:
+	case actor == events.System, project == "" && actor == user:
 		return nil
+	case project == "":
+		return hideMembers(org.Authorize(actor, domain.SeeingMembers, domain.About{Member: user}))
 	case !org.SeesProject(actor, project):
 		return domain.NoProject(actor, project)
 	case actor == user:
@@ -152,111 +154,5 @@ type permissionResult struct {
 	Held       events.Level         `json:"held" doc:"The level there is."`
 	By         []Source             `json:"by,omitempty" doc:"The sources that give the present level, without overrides."`
 	Override   *Override            `json:"override,omitzero" doc:"The override that decides."`
-	Roles      []events.RoleKey     `json:"roles,omitzero" doc:"The project roles that give the level asked for, lowest first."`
-}
-
-func permissionResultOf(org domain.Organization, visible func(events.TeamID) bool, v domain.PermissionResult) *permissionResult {
-	r := &permissionResult{Permission: v.Permission, Wanted: v.Wanted, Held: v.Held, Roles: v.Roles}
-	r.By = sourcesOf(org, visible, v.By)
-	if v.Override != nil {
-		r.Override = &appliedOverrides(org.ID(), []domain.AppliedOverride{*v.Override})[0]
-	}
-	return r
-}
-
-// suggestions says why a permission is refused, and which commands would give it.
-type suggestions struct {
-	Reason string       `json:"reason" doc:"Why there is no access or, if there is some, what keeps the permission low." enum:"not_a_member,invited,deactivated,membership_not_started,membership_ended,no_such_project,not_on_the_project,read_only,override,role"`
-	Words  string       `json:"words" doc:"The explanation in words."`
-	Would  []suggestion `json:"would" doc:"Commands of which each would give the permission; empty if none would."`
-}
-
-// suggestion is a command that would give the permission. The actor may lack the right to
-// it.
-type suggestion struct {
-	Action     events.Action        `json:"action"`
-	Role       events.RoleKey       `json:"role,omitzero" doc:"To this role."`
-	RoleLabel  string               `json:"role_label,omitzero" doc:"What the role is called."`
-	Permission events.PermissionKey `json:"permission,omitzero"`
-	Level      events.Level         `json:"level,omitzero"`
-}
-
-// The reasons for which somebody with access lacks a permission.
-const (
-	byReadOnly = "read_only"
-	byOverride = "override"
-	byRole     = "role"
-)
-
-// suggestionsFor returns nil if the permission is allowed.
-func suggestionsFor(org domain.Organization, q *accessQuery, found domain.Access, v *domain.PermissionResult, words string) *suggestions {
-	switch {
-	case found.Reason != "" && (v == nil || !v.Allowed):
-		return &suggestions{string(found.Reason), words, admitting(org, q.User, q.Project, found.Reason)}
-	case v == nil || v.Allowed:
-		return nil
-	case found.ReadOnly:
-		return &suggestions{byReadOnly, words, []suggestion{{Action: restoring(org)}}}
-	case v.Override != nil:
-		return &suggestions{byOverride, words, []suggestion{
-			{Action: domain.ClearingOverride, Permission: v.Permission},
-			{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted},
-		}}
-	}
-	return &suggestions{byRole, words, raising(org, v)}
-}
-
-// admitting lists the commands that would give access to somebody who has none.
-func admitting(org domain.Organization, user events.UserID, project events.ProjectID, reason domain.Reason) []suggestion {
-	switch reason {
-	case domain.NotMember:
-		return []suggestion{{Action: domain.InvitingMember}}
-	case domain.Invited:
-		return []suggestion{{Action: "accept_invite"}}
-	case domain.Deactivated:
-		return []suggestion{{Action: domain.ReactivatingMember}}
-	case domain.MembershipNotStarted:
-		return []suggestion{{Action: "change_member_start"}}
-	case domain.MembershipEnded:
-		return []suggestion{{Action: domain.ChangingMemberEnd}}
-	case domain.NoSuchProject:
-		return []suggestion{}
-	case domain.NotOnProject:
-	}
-	ways := []suggestion{{Action: domain.AddingProjectMember}}
-	member, _ := org.Member(user)
-	if grant, granted := member.Grant(project); granted && grant.From().After(org.Instant()) {
-		ways[0].Action = "change_project_member_start"
-	}
-	if org.Scheme().Teams.On {
-		ways = append(ways, suggestion{Action: domain.AddingTeamMember})
-	}
-	for _, role := range org.Scheme().Scheme.OrganizationRoles {
-		if role.AllProjects != "" && !role.Protected {
-			ways = append(ways, suggestion{Action: domain.ChangingMemberRole, Role: role.Key, RoleLabel: org.RoleLabel(role.Key)})
-		}
-	}
-	return ways
-}
-
-func restoring(org domain.Organization) events.Action {
-	if org.Archived() {
-		return domain.RestoringOrganization
-	}
-	return domain.RestoringProject
-}
-
-// raising lists the commands that would give more of a permission to somebody with access.
-func raising(org domain.Organization, v *domain.PermissionResult) []suggestion {
-	ways := []suggestion{}
-	if v.OwnLevels {
-		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberLevels, Permission: v.Permission, Level: v.Wanted})
-	}
-	for _, role := range v.Roles {
-		ways = append(ways, suggestion{Action: domain.ChangingProjectMemberRole, Role: role, RoleLabel: org.ProjectRoleLabel(role)})
-	}
-	if v.Overridable {
-		ways = append(ways, suggestion{Action: domain.SettingOverride, Permission: v.Permission, Level: v.Wanted})
-	}
-	return ways
+	Roles      []events.RoleKey     `json:"roles,omitzero" doc:"The roles, on projects or in the organization, that give the level asked for, lowest first."`
 }

@@ -35,6 +35,27 @@ func TestAccessIsToldToThoseWhoSeeIt(t *testing.T) {
 	h.As("zoe").SeesNo(access+"zoe", "no_organization")
 }
 
+// TestAccessToTheOrganizationItself has the shape of that to a project.
+func TestAccessToTheOrganizationItself(t *testing.T) {
+	t.Parallel()
+	h, org := agencyOrganization(t)
+	access := org + "/access/"
+	h.As("ada").Sees(access+"max?explain").Has("organization", "acme", "project", nil, "user", "max", "role", "manager", "reason", nil, "allowed", nil, "suggestions", nil,
+		"sources.1", nil, "sources.0.kind", "organization", "sources.0.role", "manager", "sources.0.role_label", "Manager", "sources.0.event", "acme/1/3", "sources.0.by", nil).
+		Says("explanation", "max is manager in the organization: by their role (manager), held since 2024-01-01 by the system.")
+	h.As("ada").Sees(access+"max?permission=members&level=view").Has("allowed", true, "result.by.0.role", "manager", "result.held", "view")
+	no := h.As("max").Sees(access+"max?permission=members").Has("allowed", false, "suggestions.reason", "role", "suggestions.would.0.action", "change_member_role", "suggestions.would.0.role_label", "Agency owner")
+	assert.Equal(t, no.Texts("result.roles"), no.Texts("suggestions.would.role"), no)
+	h.As("ada").Sees(access+"sue?permission=members").Has("reason", "deactivated", "suggestions.would.0.action", "reactivate_member")
+	h.As("ada").Sees(access+"ivy").Has("reason", "invited", "permissions.members", "none")
+	h.As("max").Sees(access+"ivy").Has("reason", "not_a_member") // who sees no invites hears of none
+	h.As("").Sees(access+"max?at=2023-01-01T00:00:00Z").Has("reason", "not_a_member", "suggestions", nil)
+	h.As("").Ask("GET "+access+"max?permission=data").Refused(http.StatusUnprocessableEntity, "unknown_permission").Says("detail", `no permission "data" in the organization; it has`)
+	h.As("dev").Sees(access+"dev").Has("role", "developer")
+	h.As("dev").SeesNo(access+"max", "no_members")
+	h.As("zoe").SeesNo(access+"zoe", "no_organization")
+}
+
 // TestANoSaysWhatWouldHelp asks why each of them cannot see the project.
 func TestANoSaysWhatWouldHelp(t *testing.T) {
 	t.Parallel()
@@ -90,7 +111,7 @@ func TestAPermissionResultSaysWhatDecides(t *testing.T) {
 	h.As("max").Sees(access+"?permission=tasks&level=view").Has("allowed", true)
 
 	h.As("max").Ask("GET "+access+"?level=view").Refused(http.StatusBadRequest, "malformed")
-	h.As("max").Ask("GET "+access+"?permission=dance").Refused(http.StatusUnprocessableEntity, "unknown_permission").Says("detail", `no permission "dance" here; it has settings`)
+	h.As("max").Ask("GET "+access+"?permission=dance").Refused(http.StatusUnprocessableEntity, "unknown_permission").Says("detail", `no permission "dance" on projects; it has settings`)
 	h.As("max").Ask("GET "+access+"?permission=tasks&level=on").Refused(http.StatusUnprocessableEntity, "unknown_permission").Says("detail", `no level "on"; it has none`)
 	h.As("").SeesNo(access+"?permission=tasks&at=2020-01-01T00:00:00Z", "no_organization")
 }

@@ -37,6 +37,7 @@ var pathsOfThePast = map[string][]string{
 	"get_team":                   {"/teams/core?", "/teams/kernel?"},
 	"list_team_members":          {"/teams/kernel/members?"},
 	"get_access":                 {"/projects/apollo/access/bob?explain&"},
+	"get_organization_access":    {"/access/bob?explain&"},
 	"report_pending_invites":     {"/reports/pending-invites?days=0&"},
 	"report_broad_access":        {"/reports/broad-access?"},
 	"report_projects_per_member": {"/reports/projects-per-member?"},

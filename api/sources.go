@@ -27,10 +27,10 @@ func orNever(at time.Time) *time.Time {
 	return &at
 }
 
-// Source is one reason for somebody's access to a project.
+// Source is one reason for somebody's access to a project, or to the organization itself.
 type Source struct {
 	Kind      domain.SourceKind `json:"kind" enum:"direct,creator,organization,elevation,team"`
-	Role      events.RoleKey    `json:"role" doc:"The role on the project that this source gives."`
+	Role      events.RoleKey    `json:"role" doc:"The role that this source gives: on the project, or in the organization if the question is about that."`
 	RoleLabel string            `json:"role_label" doc:"What the role is called."`
 	Team      events.TeamID     `json:"team,omitzero" doc:"The team assigned; left out: none, or one that the actor does not see."`
 	TeamName  string            `json:"team_name,omitzero"`
@@ -59,7 +59,17 @@ type Override struct {
 	Origin
 }
 
-// sourcesOf returns the sources of an access. It names only teams that are visible.
+// sourcesInOrganization returns the sources of an access to the organization itself.
+func sourcesInOrganization(org domain.Organization, from []domain.Source) []Source {
+	shown := make([]Source, len(from))
+	for i, source := range from {
+		shown[i] = sourceOf(org, nil, source)
+		shown[i].RoleLabel, shown[i].Elevated, shown[i].ElevatedLabel = org.RoleLabel(source.Role), "", ""
+	}
+	return shown
+}
+
+// sourcesOf returns the sources of an access to a project. It names only teams that are visible.
 func sourcesOf(org domain.Organization, visible func(events.TeamID) bool, from []domain.Source) []Source {
 	shown := make([]Source, len(from))
 	for i, source := range from {

@@ -207,6 +207,12 @@ func (c *Client) EndElevation(ctx context.Context, org, request string, opts ...
 	return call[Receipt](ctx, c, "end_elevation", nil, opts, org, request)
 }
 
+// GetOrganizationAccess looks at what somebody may do in the organization itself, and
+// why.
+func (c *Client) GetOrganizationAccess(ctx context.Context, org, user string, q GetOrganizationAccessQuery, opts ...Option) (Access, error) {
+	return call[Access](ctx, c, "get_organization_access", q, opts, org, user)
+}
+
 // ArchiveOrganization makes an organization read only with everything in it.
 func (c *Client) ArchiveOrganization(ctx context.Context, org string, opts ...Option) (Receipt, error) {
 	return call[Receipt](ctx, c, "archive_organization", nil, opts, org)

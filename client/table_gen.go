@@ -43,6 +43,7 @@ var operations = map[string]operation{
 	"approve_access_request":               {"POST", "/v1/organizations/{org}/access-requests/{request}/approve", true},
 	"deny_access_request":                  {"POST", "/v1/organizations/{org}/access-requests/{request}/deny", true},
 	"end_elevation":                        {"POST", "/v1/organizations/{org}/access-requests/{request}/end", false},
+	"get_organization_access":              {"GET", "/v1/organizations/{org}/access/{user}", false},
 	"archive_organization":                 {"POST", "/v1/organizations/{org}/archive", false},
 	"run_commands":                         {"POST", "/v1/organizations/{org}/commands", true},
 	"get_declaration":                      {"GET", "/v1/organizations/{org}/config", false},

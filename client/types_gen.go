@@ -100,6 +100,22 @@ type ListAccessRequestsQuery struct {
 	Project string `json:"project,omitzero"`
 }
 
+// GetOrganizationAccessQuery narrows down [Client.GetOrganizationAccess]; its zero value
+// is everything.
+type GetOrganizationAccessQuery struct {
+	// A time in the past; left out: now.
+	At string `json:"at,omitzero"`
+	// For the system actor only: also what an earlier organization or project with the same
+	// id was. Left out: nothing from before the creation of the present one.
+	Former bool `json:"former,omitzero"`
+	// Adds the explanation in words. It needs no value. One of true and false.
+	Explain string `json:"explain,omitzero"`
+	// Ask for one permission.
+	Permission string `json:"permission,omitzero"`
+	// The level of the permission; left out: the highest.
+	Level string `json:"level,omitzero"`
+}
+
 // ListEventsQuery narrows down [Client.ListEvents]; its zero value is everything.
 type ListEventsQuery struct {
 	// Who did it.
@@ -495,10 +511,10 @@ type AcceptedClock struct {
 	Accepted string `json:"accepted,omitzero"`
 }
 
-// Access is what [Client.GetAccess] answers.
+// Access is what [Client.GetOrganizationAccess] answers, and what [Client.GetAccess]
+// answers.
 type Access struct {
 	Organization string `json:"organization"`
-	Project      string `json:"project"`
 	User         string `json:"user"`
 	// The effective level of each, overrides and archiving included.
 	Permissions map[string]string `json:"permissions"`
@@ -514,6 +530,8 @@ type Access struct {
 	Notices []Notification `json:"notices,omitzero"`
 	// Those that changed something, with the event behind them.
 	Overrides []Override `json:"overrides,omitzero"`
+	// The project; left out: it is about the organization itself.
+	Project string `json:"project,omitzero"`
 	// Whether the levels are lowered to view, since the project or the organization is
 	// archived.
 	ReadOnly bool `json:"read_only,omitzero"`
@@ -2495,7 +2513,8 @@ type PermissionResult struct {
 	By []Source `json:"by,omitzero"`
 	// The override that decides.
 	Override Override `json:"override,omitzero"`
-	// The project roles that give the level asked for, lowest first.
+	// The roles, on projects or in the organization, that give the level asked for, lowest
+	// first.
 	Roles []string `json:"roles,omitzero"`
 }
 
@@ -3138,7 +3157,8 @@ type SimilarLogin struct {
 type Source struct {
 	// One of direct, creator, organization, elevation and team.
 	Kind string `json:"kind"`
-	// The role on the project that this source gives.
+	// The role that this source gives: on the project, or in the organization if the question
+	// is about that.
 	Role string `json:"role"`
 	// What the role is called.
 	RoleLabel string `json:"role_label"`

@@ -119,19 +119,19 @@ func (c *combination) add(s *Scheme, key events.RoleKey, bypass bool, own []leve
 }
 
 // levelsFrom returns the levels that one source gives, in the order of the permissions;
-// nil if the scheme lacks its role.
-func (s *Scheme) levelsFrom(source Source) []level {
+// nil if there is no such role.
+func (r roleSet) levelsFrom(source Source) []level {
 	if source.Bypass {
-		return s.project.fullLevels()
+		return r.fullLevels()
 	}
-	role := s.project.find(source.Role)
+	role := r.find(source.Role)
 	if role == nil {
 		return nil
 	}
 	if len(source.Levels) == 0 {
 		return role.levels
 	}
-	return role.levelsWith(s.project.compile(source.Levels))
+	return role.levelsWith(r.compile(source.Levels))
 }
 
 // effectiveOverrides yields the overrides that change one of the levels, with the index of
@@ -163,37 +163,6 @@ func (a *Access) limitToView() {
 			a.levels[i] = min(a.levels[i], view)
 		}
 	}
-}
-
-// InOrganization returns what somebody may do in the organization itself.
-func (o Organization) InOrganization(user events.UserID) Access {
-	access := Access{Reason: o.inactiveReason(user, o.members.At(user)), permissions: o.scheme.organization.permissions}
-	if access.Reason == "" {
-		member := o.members.At(user)
-		access.Role, access.levels = o.heldRole(member), o.levels(member)
-	}
-	access.ReadOnly = o.archived
-	access.limitToView()
-	return access
-}
-
-// levels returns the member's level of every permission in the organization: the higher of what their role gives, with
-// levels of their own, and what an elevation gives.
-func (o Organization) levels(member *Member) []level {
-	levels := o.scheme.organization.levelsOf(member.Role, member.compiledLevels())
-	if elevated := o.elevatedRole(member); elevated != "" {
-		return highestOf(levels, o.scheme.organization.levelsOf(elevated, nil))
-	}
-	return levels
-}
-
-// levelsOf returns what a holder of a role with levels of their own has.
-func (r roleSet) levelsOf(key events.RoleKey, own []level) []level {
-	role := r.find(key)
-	if role.Bypass {
-		return r.fullLevels()
-	}
-	return role.levelsWith(own)
 }
 
 // Level returns the level of a permission; empty if the scheme lacks the permission.

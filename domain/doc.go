@@ -48,7 +48,7 @@
 //
 // [Organization.Explain] puts an access into words: where it comes from, or what would
 // give it. [Organization.CheckPermission] and [Organization.ExplainPermission] do so for
-// one permission. All texts are in English and may change; decide by the values.
+// one permission. [Organization.ExplainInOrganization] and its like are about the organization itself. All texts are in English and may change; decide by the values.
 //
 // # Guarantees
 //

@@ -18,11 +18,7 @@ func (o Organization) Explain(user events.UserID, id events.ProjectID, access Ac
 	if access.Reason != "" {
 		return fmt.Sprintf("%s has no access to %s: %s", user, id, o.explainNoAccess(user, id, access.Reason))
 	}
-	sources := make([]string, len(access.Sources))
-	for i, source := range access.Sources {
-		sources[i] = o.explainSource(source, visible)
-	}
-	sentences := []string{fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, strings.Join(sources, "; "))}
+	sentences := []string{fmt.Sprintf("%s is %s on %s: %s.", user, access.Role, id, o.explainSources(id, access.Sources, visible))}
 	for _, override := range access.Overrides {
 		sentences = append(sentences, fmt.Sprintf("An override sets %s to %s instead of %s, %s.", override.Permission, override.Level, override.Replaced, formatOrigin(override.Origin)))
 	}
@@ -35,7 +31,19 @@ func (o Organization) Explain(user events.UserID, id events.ProjectID, access Ac
 	return strings.Join(sentences, " ")
 }
 
-// explainNoAccess says why there is no access, and what would give it.
+// ExplainInOrganization is [Organization.Explain] for the organization itself.
+func (o Organization) ExplainInOrganization(user events.UserID, access Access) string {
+	if access.Reason != "" {
+		return fmt.Sprintf("%s has no access to the organization: %s", user, o.explainNoAccess(user, "", access.Reason))
+	}
+	text := fmt.Sprintf("%s is %s in the organization: %s.", user, access.Role, o.explainSources("", access.Sources, nil))
+	if access.ReadOnly {
+		text += " The organization is archived, so nothing is more than read only; restore it first."
+	}
+	return text
+}
+
+// explainNoAccess says why there is no access, and what would give it. It looks for a project only if somebody is in the organization.
 func (o Organization) explainNoAccess(user events.UserID, id events.ProjectID, reason Reason) string {
 	switch reason {
 	case NotMember:
@@ -114,8 +122,16 @@ func (o Organization) suggestion() string {
 	return strings.Join(suggestions, ", or ")
 }
 
-// explainSource names a source, the event behind it and its end.
-func (o Organization) explainSource(s Source, visible func(events.TeamID) bool) string {
+func (o Organization) explainSources(id events.ProjectID, from []Source, visible func(events.TeamID) bool) string {
+	sources := make([]string, len(from))
+	for i, source := range from {
+		sources[i] = o.explainSource(id, source, visible)
+	}
+	return strings.Join(sources, "; ")
+}
+
+// explainSource names a source of access to a project, or to the organization itself if the id is empty, the event behind it and its end.
+func (o Organization) explainSource(id events.ProjectID, s Source, visible func(events.TeamID) bool) string {
 	text := ""
 	switch s.Kind {
 	case Direct:
@@ -124,11 +140,14 @@ func (o Organization) explainSource(s Source, visible func(events.TeamID) bool) 
 		text = fmt.Sprintf("as its creator (%s), granted %s", s.Role, formatOrigin(s.Origin))
 	case ThroughRole:
 		text = fmt.Sprintf("through a role of the organization (%s), held since %s", s.Role, formatOrigin(s.Origin))
+		if id == "" {
+			text = fmt.Sprintf("by their role (%s), held since %s", s.Role, formatOrigin(s.Origin))
+		}
 		if s.Bypass {
 			text += ", which bypasses every level"
 		}
 	case ThroughElevation:
-		text = fmt.Sprintf("elevated to %s%s, approved %s (request %s)", s.Role, o.elevatedWhere(s.Elevation), formatOrigin(s.Origin), s.Elevation.Request)
+		text = fmt.Sprintf("elevated to %s%s, approved %s (request %s)", s.Role, elevatedWhere(id, s.Elevation), formatOrigin(s.Origin), s.Elevation.Request)
 	case ThroughTeam:
 		return fmt.Sprintf("via team %s (%s), assigned %s%s; %s", o.visibleTeamName(s.Team, visible), s.Role, formatOrigin(s.Origin), formatEnd(s.Until), o.explainTeamEntry(s, visible))
 	}
@@ -139,8 +158,8 @@ func (o Organization) explainSource(s Source, visible func(events.TeamID) bool) 
 }
 
 // elevatedWhere says that it is an elevation in the organization that reaches a project.
-func (o Organization) elevatedWhere(e Elevation) string {
-	if e.Project != "" {
+func elevatedWhere(id events.ProjectID, e Elevation) string {
+	if e.Project == id {
 		return ""
 	}
 	return fmt.Sprintf(" as %s of the organization", e.Role)

@@ -100,5 +100,19 @@ func TestExplanations(t *testing.T) {
 	access = bare.Access("max", "p")
 	v, _ = bare.CheckPermission(access, "publish", "")
 	fmt.Fprintln(&told, bare.ExplainPermission("max", "p", access, v, nil))
+	org = org.Evolve(events.Recorded{Event: events.Elevated{Request: "r", Member: "hal", Role: "clerk", Until: noon.AddDate(0, 0, 8)}, Origin: events.Origin{At: noon, Actor: "olga"}})
+	inOrganization := func(org domain.Organization, users ...events.UserID) {
+		for _, user := range users {
+			access := org.AccessInOrganization(user)
+			fmt.Fprintln(&told, org.ExplainInOrganization(user, access))
+			for _, permission := range []events.PermissionKey{"people", "money"} {
+				v, err := org.CheckPermissionInOrganization(access, permission, "")
+				require.NoError(t, err)
+				fmt.Fprintln(&told, "  "+org.ExplainPermissionInOrganization(user, access, v))
+			}
+		}
+	}
+	inOrganization(org, "nobody", "ivy", "sue", "tim", "yan", "max", "hal", "chip", "cleo")
+	inOrganization(org.Evolve(events.Recorded{Event: events.OrganizationArchived{}}), "cleo")
 	golden(t, "explanations.txt", told.String())
 }

@@ -3,14 +3,13 @@ package domain
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seed-2026d078/roster/events"
 	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
-// PermissionResult says whether somebody has a permission on a project at a level, and
-// what decides it.
+// PermissionResult says whether somebody has a permission on a project, or in the organization, at a
+// level, and what decides it.
 type PermissionResult struct {
 	Permission events.PermissionKey
 	// Wanted is the level that was asked for, Held the level that the person has.
@@ -20,7 +19,7 @@ type PermissionResult struct {
 	By []Source
 	// Override is the override that decides; nil if none does.
 	Override *AppliedOverride
-	// Roles are the project roles that would give the level wanted, lowest rank first.
+	// Roles are the roles, on projects or in the organization, that would give the level wanted, lowest rank first.
 	Roles []events.RoleKey
 	// Overridable says that an override could give the level wanted, OwnLevels that
 	// levels of the person's own could.
@@ -33,12 +32,26 @@ type PermissionResult struct {
 // decides it. The empty level asks for the highest. It returns ErrUnknownPermission for
 // a permission or level that the scheme lacks.
 func (o Organization) CheckPermission(access Access, permission events.PermissionKey, level events.Level) (PermissionResult, error) {
-	roles := o.scheme.project
-	i := roles.index(permission)
-	if i >= 0 && level == "" {
-		level = formatLevel(roles.permissions[i].Kind, full)
+	result, err := o.scheme.project.check(access, permission, level, "on projects")
+	result.Overridable = err == nil && o.scheme.Overrides.On && o.scheme.Overrides.May != events.LowerOnly
+	return result, err
+}
+
+// CheckPermissionInOrganization is [Organization.CheckPermission] for an access to the organization itself.
+func (o Organization) CheckPermissionInOrganization(access Access, permission events.PermissionKey, level events.Level) (PermissionResult, error) {
+	return o.scheme.organization.check(access, permission, level, "in the organization")
+}
+
+// check is CheckPermission for the roles of one kind.
+func (r roleSet) check(access Access, permission events.PermissionKey, level events.Level, where string) (PermissionResult, error) {
+	i := r.index(permission)
+	switch {
+	case i < 0:
+		return PermissionResult{}, r.unknownPermission(where, permission)
+	case level == "":
+		level = formatLevel(r.permissions[i].Kind, full)
 	}
-	if err := roles.validateLevel(permission, level); err != nil {
+	if err := r.validateLevel(permission, level); err != nil {
 		return PermissionResult{}, err
 	}
 	wanted := parseLevel(level)
@@ -54,28 +67,40 @@ func (o Organization) CheckPermission(access Access, permission events.Permissio
 		given = result.Override.Replaced
 	}
 	for _, source := range access.Sources {
-		if levels := o.scheme.levelsFrom(source); levels != nil && levels[i] > 0 && levels[i] >= parseLevel(given) {
+		if levels := r.levelsFrom(source); levels != nil && levels[i] > 0 && levels[i] >= parseLevel(given) {
 			result.By = append(result.By, source)
 		}
 	}
-	for _, role := range roles.roles {
-		if role.levels[i] >= wanted {
+	for _, role := range r.roles {
+		if r.levelsOf(role.Key, nil)[i] >= wanted {
 			result.Roles = append(result.Roles, role.Key)
 		}
 	}
 	result.Archived = access.levelsIfRestored != nil && access.levelsIfRestored[i] >= wanted
-	result.OwnLevels = slices.ContainsFunc(access.Sources, func(s Source) bool { return s.Kind != ThroughTeam && o.scheme.HasOwnLevels(s.Role) })
-	result.Overridable = o.scheme.Overrides.On && o.scheme.Overrides.May != events.LowerOnly
+	result.OwnLevels = slices.ContainsFunc(access.Sources, func(s Source) bool {
+		role := r.find(s.Role)
+		return s.Kind != ThroughTeam && role != nil && role.OwnLevels != ""
+	})
 	return result, nil
 }
 
 // ExplainPermission says in words what gives the permission, or what would give it.
 // It names only teams for which visible returns true; nil names every team.
 func (o Organization) ExplainPermission(user events.UserID, id events.ProjectID, access Access, result PermissionResult, visible func(events.TeamID) bool) string {
+	return o.explainPermission(user, id, "on "+string(id), access, result, visible)
+}
+
+// ExplainPermissionInOrganization is [Organization.ExplainPermission] for the organization itself.
+func (o Organization) ExplainPermissionInOrganization(user events.UserID, access Access, result PermissionResult) string {
+	return o.explainPermission(user, "", "in the organization", access, result, nil)
+}
+
+// explainPermission is ExplainPermission where the id of the project is empty for the organization itself.
+func (o Organization) explainPermission(user events.UserID, id events.ProjectID, where string, access Access, result PermissionResult, visible func(events.TeamID) bool) string {
 	if result.Allowed {
-		return fmt.Sprintf("%s has %s of %s on %s: %s.", user, result.Held, result.Permission, id, o.explainGranted(result, visible))
+		return fmt.Sprintf("%s has %s of %s %s: %s.", user, result.Held, result.Permission, where, o.explainGranted(id, result, visible))
 	}
-	text := fmt.Sprintf("%s has %s of %s on %s, not %s", user, result.Held, result.Permission, id, result.Wanted)
+	text := fmt.Sprintf("%s has %s of %s %s, not %s", user, result.Held, result.Permission, where, result.Wanted)
 	switch {
 	case access.Reason != "":
 		return text + ": " + o.explainNoAccess(user, id, access.Reason)
@@ -88,18 +113,17 @@ func (o Organization) ExplainPermission(user events.UserID, id events.ProjectID,
 }
 
 // explainGranted says what gives a permission that is held.
-func (o Organization) explainGranted(result PermissionResult, visible func(events.TeamID) bool) string {
+func (o Organization) explainGranted(id events.ProjectID, result PermissionResult, visible func(events.TeamID) bool) string {
 	if result.Override != nil {
 		return "an override set it, " + formatOrigin(result.Override.Origin)
 	}
-	sources := make([]string, len(result.By))
-	for i, source := range result.By {
-		sources[i] = o.explainSource(source, visible)
-	}
-	if len(sources) == 0 {
+	if len(result.By) == 0 {
+		if id == "" {
+			return "everybody in the organization has that"
+		}
 		return "everybody on the project has that"
 	}
-	return strings.Join(sources, "; ")
+	return o.explainSources(id, result.By, visible)
 }
 
 // suggestion says what would give a permission that is not held.

@@ -91,5 +91,5 @@ func (o Organization) seesAllAccess(actor events.UserID) bool {
 	role := o.scheme.organization.find(member.Role)
 	everywhere := o.scheme.project.find(role.AllProjects)
 	return everywhere != nil && (role.Bypass || !member.hasOverrides()) &&
-		o.scheme.project.hasLevels(o.scheme.levelsFrom(Source{Role: everywhere.Key, Bypass: role.Bypass}), o.scheme.Allow[SeeingAccessOfOthers].Project)
+		o.scheme.project.hasLevels(o.scheme.project.levelsFrom(Source{Role: everywhere.Key, Bypass: role.Bypass}), o.scheme.Allow[SeeingAccessOfOthers].Project)
 }

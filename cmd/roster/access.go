@@ -29,10 +29,12 @@ is no server.
     roster check ada members --scope organization --org acme`
 }
 
-// Validate asks for what the question is about, since a forgotten project must not ask
-// about the organization.
-func (c *checkCmd) Validate() error {
-	if (c.Project == "") == (c.Scope == "") {
+// Validate asks for what the question is about.
+func (c *checkCmd) Validate() error { return eitherProjectOrScope(c.Project, c.Scope) }
+
+// eitherProjectOrScope fails unless a question is about one of them, since a forgotten project must not ask about the organization.
+func eitherProjectOrScope(project, scope string) error {
+	if (project == "") == (scope == "") {
 		return errors.New("name either a project, or --scope organization")
 	}
 	return nil
@@ -85,12 +87,13 @@ func (c *checkCmd) ask(ctx context.Context, sh *shell) error {
 // most likely a typing error, and no answer about the person.
 const noSuchProject = "no_such_project"
 
-// explainCmd explains the access of somebody.
+// explainCmd explains what somebody may do on a project, or in the organization itself.
 type explainCmd struct {
 	organizationFlag
 
 	User       string `arg:"" help:"The user." json:"user"`
-	Project    string `arg:"" help:"The project." json:"project"`
+	Project    string `arg:"" optional:"" help:"The project." json:"project,omitzero"`
+	Scope      string `enum:",organization" default:"" help:"organization: explain what they may do in the organization itself, not on a project." json:"-"`
 	Permission string `help:"Explain only this permission, by its key in the scheme: what gives it, or what would give it." json:"permission,omitzero"`
 	Level      string `help:"The level of the permission; without it the highest." json:"level,omitzero"`
 	atFlag
@@ -100,8 +103,12 @@ type explainCmd struct {
 // Help is printed with the command's flags.
 func (explainCmd) Help() string {
 	return `    roster explain ada apollo --org acme
-    roster explain ada apollo --permission settings --level view --org acme`
+    roster explain ada apollo --permission settings --level view --org acme
+    roster explain ada --scope organization --permission members --org acme`
 }
+
+// Validate asks for what the question is about.
+func (c *explainCmd) Validate() error { return eitherProjectOrScope(c.Project, c.Scope) }
 
 // Run prints the explanation, or as JSON the whole answer.
 func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
@@ -110,8 +117,12 @@ func (c *explainCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	c.Explain = true
+	operation := "get_access"
+	if c.Scope != "" {
+		operation = "get_organization_access"
+	}
 	var found row
-	if err := asks.Call(ctx, "get_access", c, &found); err != nil {
+	if err := asks.Call(ctx, operation, c, &found); err != nil {
 		return err
 	}
 	explanation := found.at("explanation")

@@ -39,8 +39,8 @@ type commands struct {
 	Replay replayCmd `cmd:"" group:"History" help:"Print the events of all organizations; for the system."`
 	Events eventsCmd `cmd:"" group:"History" help:"Print an organization's audit log."`
 
-	Check   checkCmd   `cmd:"" group:"Access" help:"Ask whether somebody may do something on a project."`
-	Explain explainCmd `cmd:"" group:"Access" help:"Explain what somebody may do on a project, and why."`
+	Check   checkCmd   `cmd:"" group:"Access" help:"Ask whether somebody may do something on a project, or in the organization itself."`
+	Explain explainCmd `cmd:"" group:"Access" help:"Explain what somebody may do on a project, or in the organization itself, and why."`
 	Report  reportCmd  `cmd:"" group:"Access" help:"Reports on a whole organization, as tables or CSV."`
 
 	Scheme schemeCmd `cmd:"" group:"Rules" help:"Schemes, the rules that organizations choose from; most without a server."`

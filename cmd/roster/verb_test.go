@@ -20,7 +20,7 @@ import (
 // inCode are the operations that have no verb with their name in its tag.
 var inCode = []string{
 	// Verbs with a Run method.
-	"apply_declaration", "get_declaration", "remove_from_organizations", "erase_person", "list_departed", "acknowledge_notification", "mark_notifications_shown", "mark_all_notifications_shown", "change_notice_preferences_everywhere", "run_commands", "check_access", "export_access", "export_snapshot", "export_state", "get_access", "get_import", "create_subscriber", "rotate_subscriber", "revoke_subscriber", "get_receipt", "get_feed", "rebuild_feed", "retry_dead_letters", "drop_dead_letter", "drop_dead_letters", "retry_dead_mails", "drop_dead_mail", "drop_dead_mails", "forget_replica", "invite_member", "invite_members",
+	"apply_declaration", "get_declaration", "remove_from_organizations", "erase_person", "list_departed", "acknowledge_notification", "mark_notifications_shown", "mark_all_notifications_shown", "change_notice_preferences_everywhere", "run_commands", "check_access", "export_access", "export_snapshot", "export_state", "get_access", "get_organization_access", "get_import", "create_subscriber", "rotate_subscriber", "revoke_subscriber", "get_receipt", "get_feed", "rebuild_feed", "retry_dead_letters", "drop_dead_letter", "drop_dead_letters", "retry_dead_mails", "drop_dead_mail", "drop_dead_mails", "forget_replica", "invite_member", "invite_members",
 	"get_organization_scheme", "list_events", "list_project_members", "search_project", "stream_events",
 	// Other verbs show as much: roster team list, roster scheme, roster status.
 	"get_team", "get_scheme", "get_scheme_schema", "list_schemes", "get_readiness",
