@@ -49,7 +49,7 @@ func (s *Server) dryRun(ctx context.Context, r bus.Request[domain.Command], afte
 			return nil, err
 		}
 		if behind == beforeAll {
-			invites = c.invites.report(result.Events, nil)
+			invites, would.Warnings = c.invites.report(result.Events, nil), result.Warnings()
 		}
 		would.addHeld(r.Command, result.Before, r.Actor)
 		return would, would.addCommands(r.Command, result.Before, m)
@@ -181,6 +181,7 @@ type dryRun struct {
 	// Commands are those of a declaration.
 	Commands []declaredCommand `json:"commands,omitzero" doc:"What a declaration leads to, the first 1,000; only on the first page."`
 	Held     *holdings         `json:"held,omitzero" doc:"Of a removal: what the member holds, and would lose; only on the first page."`
+	Warnings []string          `json:"warnings,omitzero" doc:"What whoever gives the command should know: that it gives away the organization; only on the first page."`
 	Next     string            `json:"next,omitzero" doc:"The value of after for the changes that follow; left out if there are none."`
 }
 

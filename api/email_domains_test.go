@@ -107,6 +107,8 @@ func TestJoiningByDomain(t *testing.T) {
 	ada.Ask("PATCH "+org+"/email-domains/gmail.com", o{}).Refused(http.StatusUnprocessableEntity, "bad_email_domain")
 	ada.Ask("PATCH "+org+"/email-domains/exa%20mple", o{}).Refused(http.StatusUnprocessableEntity, "bad_email_domain").Has("detail", domain.ErrBadEmailDomain.Detail)
 	ada.Ask("DELETE "+org+"/email-domains/exa%20mple", nil).Refused(http.StatusNotFound, "no_email_domain").Has("detail", domain.ErrNoEmailDomain.Detail)
+	ada.Ask("PATCH "+org+"/email-domains/example.org?dry_run=true", o{"mode": "automatic", "role": "owner"}).OK().Says("dry_run.warnings.0", `"example.org" joins with the role "owner", which gives away the whole organization`)
+	ada.Ask("PATCH "+org+"/email-domains/example.org?dry_run=true", o{"mode": "approval", "role": "owner"}).OK().Has("dry_run.warnings", nil)
 	ada.May("PATCH "+org+"/email-domains/EXAMPLE.org", o{"mode": "automatic"})
 	eve.Ask("POST "+org+"/join", mine).Refused(http.StatusNotFound, "no_organization")
 	ada.Ask("POST "+org+"/email-domains/example.org/verify").Refused(http.StatusConflict, "not_proven")

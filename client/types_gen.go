@@ -1399,6 +1399,9 @@ type DryRun struct {
 	Held Holdings `json:"held,omitzero"`
 	// The value of after for the changes that follow; left out if there are none.
 	Next string `json:"next,omitzero"`
+	// What whoever gives the command should know: that it gives away the organization; only
+	// on the first page.
+	Warnings []string `json:"warnings,omitzero"`
 }
 
 // DryRunCounts is a part of other types.

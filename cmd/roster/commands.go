@@ -5,7 +5,7 @@ const description = `Roster keeps who belongs to an organization, its projects a
 Exit codes: 0 done, or yes; 1 refused, or no; 2 the command line makes no sense, or something failed; 3 no
 server answered.
 
-Commands that remove something ask first if they are typed at a terminal. --yes answers. Without a terminal, as in
+Commands that remove something, or give away an organization, ask first if they are typed at a terminal. --yes answers. Without a terminal, as in
 scripts, nothing is asked. Every command takes the flags of roster itself, too, in any place.`
 
 // commands is the command line.

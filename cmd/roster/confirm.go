@@ -26,6 +26,9 @@ type questioner interface{ question() string }
 // confirm asks whether a verb shall take something away, if its tag says that it does. It
 // fails unless the answer is yes. What would be refused is refused before anybody is asked.
 func (sh *shell) confirm(ctx context.Context, verb *kong.Node, arguments any) error {
+	if verb.Tag.Has("warns") {
+		return sh.warn(ctx, verb.Tag.Get("does"), arguments)
+	}
 	if !verb.Tag.Has("asks") || !sh.asks() {
 		return nil
 	}
@@ -42,6 +45,25 @@ func (sh *shell) confirm(ctx context.Context, verb *kong.Node, arguments any) er
 		about = append(about, printable(fmt.Sprint(argument.Target.Interface())))
 	}
 	return sh.ask(fmt.Sprintf("%s %s", verb.Help, strings.Join(about, " ")))
+}
+
+// warn prints what the server warns of before a command is given, and then asks at a terminal whether to go on. It looks for warnings
+// without a terminal, too, and not if --yes has answered.
+func (sh *shell) warn(ctx context.Context, operation string, arguments any) error {
+	if sh.Yes || sh.DryRun {
+		return nil
+	}
+	var would client.DryRun
+	if err := sh.give(ctx, operation, arguments, nil, client.AsDryRun(&would)); err != nil || len(would.Warnings) == 0 {
+		return err
+	}
+	for _, warning := range would.Warnings {
+		fmt.Fprintln(sh.err, "Warning:", printable(warning))
+	}
+	if !sh.asks() {
+		return nil
+	}
+	return sh.ask("This gives away the organization.")
 }
 
 // ask asks whether to go on. It fails unless the answer is yes.

@@ -25,6 +25,9 @@ func (sh *shell) printDryRun(would client.DryRun) error {
 		types = append(types, fmt.Sprintf("and %d more", more))
 	}
 	fmt.Fprintln(sh.out, "Nothing was done. This would happen:", strings.Join(types, ", "))
+	for _, warning := range would.Warnings {
+		fmt.Fprintln(sh.out, "Warning:", printable(warning))
+	}
 	if n := would.Counts; would.Next != "" {
 		least := ""
 		if n.Partial {

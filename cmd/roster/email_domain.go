@@ -2,7 +2,7 @@ package main
 
 // emailDomainCmd is about the domains of addresses by which people join.
 type emailDomainCmd struct {
-	Set    emailDomainSetCmd  `cmd:"" does:"set_email_domain" help:"Let people join whose verified address is of a domain, or change how they do."`
+	Set    emailDomainSetCmd  `cmd:"" does:"set_email_domain" warns:"" help:"Let people join whose verified address is of a domain, or change how they do."`
 	List   organizationFlag   `cmd:"" lists:"list_email_domains" whole:"" columns:"DOMAIN=domain MODE=mode ROLE=role VERIFIED=verified_at RECORD=record.name VALUE=record.value" help:"List the domains of an organization, with the TXT records that prove them."`
 	Verify emailDomainArg     `cmd:"" does:"verify_email_domain" help:"Look in the DNS for the record that proves that a domain is the organization's."`
 	Remove emailDomainArg     `cmd:"" does:"remove_email_domain" asks:"" help:"End that people join by a domain."`
@@ -21,6 +21,12 @@ type emailDomainSetCmd struct {
 
 	Mode string `enum:"automatic,approval," default:"" placeholder:"HOW" help:"How people join: automatic, at once; approval, by a request. Without it as before, by approval with a new domain." json:"mode,omitzero"`
 	Role string `help:"What they join with; without it as before, the scheme's default with a new domain." json:"role,omitzero"`
+}
+
+// Help says which choice is asked about.
+func (*emailDomainSetCmd) Help() string {
+	return `Who would join at once with the highest role, or with one that bypasses every level, gets the whole organization: roster warns of that, and asks
+before it does so if it is typed at a terminal. --yes answers.`
 }
 
 type emailDomainFindCmd struct {

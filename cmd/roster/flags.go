@@ -145,7 +145,7 @@ type formerFlag struct {
 
 // termFlags are the flags of commands that may give something a start and an end.
 type termFlags struct {
-	From start `placeholder:"TIME" help:"When it starts: ${end}; without it at once." json:"from,omitzero"`
+	From start `placeholder:"TIME" help:"When it starts: ${end}; or now, as without it." json:"from,omitzero"`
 	untilFlag
 }
 

@@ -26,9 +26,9 @@ func TestNotices(t *testing.T) {
 		id, _, _ = strings.Cut(list[1], " ")
 		return true
 	})
-	h.must("notifications", "shown", "bob", id, "--actor", "bob")
+	assert.Equal(t, "Marked: 1 notification.\n", h.must("notifications", "shown", "bob", id, "--actor", "bob"))
 	assert.Contains(t, h.must("notifications", "list", "bob", "--output", "json"), "shown_at")
-	h.must("notifications", "ack", "bob", id, "--actor", "bob")
+	assert.Equal(t, "Acknowledged: "+id+".\n", h.must("notifications", "ack", "bob", id, "--actor", "bob"))
 	list := h.must("notifications", "list", "bob", "--output", "json")
 	assert.Contains(t, list, "acknowledged_at", "acknowledged, the list")
 }

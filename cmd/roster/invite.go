@@ -15,7 +15,7 @@ type inviteCmd struct {
 	Resend  inviteResendCmd  `cmd:"" does:"resend_invite" help:"Send a pending invite again: prints another token. The one before opens nothing any more."`
 	Accept  inviteAcceptCmd  `cmd:"" does:"accept_invite" help:"Take up an invite."`
 	Decline inviteDeclineCmd `cmd:"" does:"decline_invite" help:"Turn an invite down."`
-	Revoke  inviteArg        `cmd:"" does:"revoke_invite" asks:"" help:"Withdraw an invite that nobody took up."`
+	Revoke  openInviteArg    `cmd:"" does:"revoke_invite" asks:"" help:"Withdraw an invite that nobody took up."`
 
 	View           inviteViewCmd           `cmd:"" shows:"view_invite" help:"Show what an invite offers, by its token alone."`
 	AcceptByToken  inviteAcceptByTokenCmd  `cmd:"" does:"accept_invite_by_token" help:"Take up an invite by its token alone."`
@@ -142,14 +142,14 @@ type invitedToTeam struct {
 }
 
 type inviteResendCmd struct {
-	inviteArg
+	openInviteArg
 
 	Message string `help:"What you say now; without it what was said before." json:"message,omitzero"`
 	Expires expiry `placeholder:"TIME" help:"When the offer ends, within 90 days: ${end}; without it as the scheme says." json:"expires_at,omitzero"`
 }
 
 type inviteChangeCmd struct {
-	inviteArg
+	openInviteArg
 	placeFlags
 
 	Role       string            `help:"Another role in the organization." json:"role,omitzero"`

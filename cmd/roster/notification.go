@@ -87,8 +87,11 @@ func (c *notificationShownCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	_, err = asks.MarkNotificationsShown(ctx, c.User, client.ShownNotifications{Ids: c.IDs})
-	return err
+	done, err := asks.MarkNotificationsShown(ctx, c.User, client.ShownNotifications{Ids: c.IDs})
+	if err != nil {
+		return err
+	}
+	return sh.say(done, "Marked: %s.", phrase.Count(len(done.Ids), "notification", "notifications"))
 }
 
 type notificationShownAllCmd struct {
@@ -106,8 +109,7 @@ func (c *notificationShownAllCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(sh.out, "Marked: %s.\n", phrase.Count(int(done.Marked), "notification", "notifications"))
-	return err
+	return sh.say(done, "Marked: %s.", phrase.Count(int(done.Marked), "notification", "notifications"))
 }
 
 type notificationAckCmd struct {
@@ -121,6 +123,9 @@ func (c *notificationAckCmd) Run(ctx context.Context, sh *shell) error {
 	if err != nil {
 		return err
 	}
-	_, err = asks.AcknowledgeNotification(ctx, c.User, c.ID)
-	return err
+	done, err := asks.AcknowledgeNotification(ctx, c.User, c.ID)
+	if err != nil {
+		return err
+	}
+	return sh.say(done, "Acknowledged: %s.", done.ID)
 }

@@ -168,3 +168,12 @@ func printJSON(w io.Writer, v any) error {
 	_, err := fmt.Fprintln(w)
 	return err
 }
+
+// say prints what was done in words, or as JSON the answer.
+func (sh *shell) say(done any, format string, args ...any) error {
+	if sh.Output == "json" {
+		return printJSON(sh.out, done)
+	}
+	_, err := fmt.Fprintln(sh.out, printable(fmt.Sprintf(format, args...)))
+	return err
+}

@@ -49,6 +49,8 @@ func TestUnknownNames(t *testing.T) {
 		"team show core":                               `"core"`,
 		"events --type membership.joned.v1":            "membership.joined.v1",
 		"invite revoke nosuch":                         `There is no open invite "nosuch".`,
+		"invite revoke eve@example.org --org acme":     "no open invite to eve@example.org in acme",
+		"invite resend eve@example.org --org acmee":    "organization",
 		"role list --org acmee":                        "organization",
 		"report broad-access --org acmee":              "organization",
 		"org show acmee":                               "organization",

@@ -23,12 +23,17 @@ const pageSize = 200
 //	shows    prints the fields of one object, except those in the tag "without"
 //
 // A verb without any of them has a Run method; with the tag "dryrun" that has dry runs, too.
-// A verb with the tag "asks" takes something away, and asks before it does.
+// A verb with the tag "asks" takes something away, and asks before it does. One with the tag "warns" asks if the server warns of what it does.
 
 // execute carries out the verb that was chosen.
 func (sh *shell) execute(ctx context.Context, chosen *kong.Context) error {
 	verb := chosen.Selected()
 	arguments := verb.Target.Addr().Interface()
+	if r, ok := arguments.(resolver); ok {
+		if err := r.resolve(ctx, sh); err != nil {
+			return err
+		}
+	}
 	if err := sh.confirm(ctx, verb, arguments); err != nil {
 		return err
 	}
@@ -46,6 +51,11 @@ func (sh *shell) execute(ctx context.Context, chosen *kong.Context) error {
 
 // commandBuilder is a verb whose arguments are not just its fields.
 type commandBuilder interface{ command() any }
+
+// resolver is a verb that looks up what its arguments name, before anybody is asked.
+type resolver interface {
+	resolve(ctx context.Context, sh *shell) error
+}
 
 // receiptPrinter is a verb that prints its receipt in a way of its own.
 type receiptPrinter interface {
