@@ -82,13 +82,24 @@ func label(org domain.Organization, m projections.Mail, role events.RoleKey) str
 	return clean(org.RoleLabel(role))
 }
 
-// addition tells a member where they are now, or will be from their start on.
+// addition tells a member where they are now, or will be from their start on, and until when.
 func (s *Sender) addition(ctx context.Context, org domain.Organization, m projections.Mail, l *letter) error {
+	l.Until = lossOf(org, m)
 	if role, from := org.RoleToCome(m.User, m.Project); role != "" {
 		l.From = &from
 		return s.placeAs(ctx, org, m, l, role)
 	}
 	return s.place(ctx, org, m, l)
+}
+
+// lossOf returns when the person whom a mail is for loses what they have, if an end of it is known; nil for never.
+func lossOf(org domain.Organization, m projections.Mail) *time.Time {
+	end, is := org.EndOf(m.User, m.Project)
+	if !is {
+		return nil
+	}
+	loss, _ := org.ComingLoss(m.User, m.Project, end)
+	return orNone(loss.At)
 }
 
 // place fills in where a member has which role, without an elevation of which the mail does not tell, and who gave it. It fails if they have none.

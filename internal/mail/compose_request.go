@@ -35,6 +35,9 @@ func (s *Sender) request(ctx context.Context, org domain.Organization, m project
 		return err
 	}
 	l.Role, l.Expires, l.Until = label(org, m, r.Role), orNone(r.Expires), orNone(r.Until)
+	if !r.Until.IsZero() && (r.Expires.IsZero() || r.Until.Before(r.Expires)) {
+		l.Expires = l.Until // nothing can be approved after that
+	}
 	l.Elevation, l.Minutes = r.Elevation, int(r.For/time.Minute)
 	return s.toMember(ctx, org, m.User, l)
 }
@@ -47,6 +50,8 @@ func (s *Sender) approval(ctx context.Context, org domain.Organization, m projec
 			return outdated("the higher role has ended")
 		}
 		l.Elevation, l.Until = true, &e.Until
+	} else {
+		l.Until = lossOf(org, m)
 	}
 	return s.place(ctx, org, m, l)
 }

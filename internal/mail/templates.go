@@ -128,8 +128,10 @@ func sample(kind events.NoticeKind) facts {
 	case events.NoticeOfAcceptance:
 		f.From = &at
 	case events.NoticeOfAddition, events.NoticeOfStartChange:
-		f.Project, f.From = "Site", &at
-	case events.NoticeOfRemoval, events.NoticeOfApproval, events.NoticeOfExpiry:
+		f.Project, f.From, f.Until = "Site", &at, &until
+	case events.NoticeOfApproval:
+		f.Project, f.Until = "Site", &until
+	case events.NoticeOfRemoval, events.NoticeOfExpiry:
 		f.Project = "Site"
 	case events.NoticeOfRequest:
 		f.Message, f.Expires, f.Until = "To write for it", &at, &at

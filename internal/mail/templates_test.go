@@ -109,7 +109,7 @@ func TestVariants(t *testing.T) {
 	asked := func(minutes int) func(*mail.Facts) {
 		return func(f *mail.Facts) { f.Elevation, f.Minutes = true, minutes }
 	}
-	inc := func(f *mail.Facts) { f.Organization, f.Role, f.From, f.By = "Acme Inc.", "Jr.", nil, "" }
+	inc := func(f *mail.Facts) { f.Organization, f.Role, f.From, f.Until, f.By = "Acme Inc.", "Jr.", nil, nil, "" }
 	now := func(f *mail.Facts) { f.Project, f.From = "", nil }
 	changed := func(f *mail.Facts) { f.Changed = true }
 	later := func(f *mail.Facts) { f.Project, f.By = "", "" }
@@ -129,8 +129,8 @@ func TestVariants(t *testing.T) {
 		{"added now", "de", events.NoticeOfAddition, now, "Sie gehören jetzt zu Acme", "Ada hat Sie Acme hinzugefügt. Ihre Rolle ist Editor."},
 		{"added by nobody for later", "en", events.NoticeOfAddition, later, "You will be in Acme from 2 March 2026, 09:30 UTC", "You will be in Acme as Editor from 2 March 2026, 09:30 UTC."},
 		{"added by nobody for later", "de", events.NoticeOfAddition, later, "Sie gehören ab 2. März 2026, 09:30 Uhr (UTC) zu Acme", "Sie gehören ab 2. März 2026, 09:30 Uhr (UTC) mit der Rolle Editor zu Acme."},
-		{"started at once", "en", events.NoticeOfStartChange, now, "You are now in Acme", "Ada has changed when your access starts: you are now in Acme as Editor. This mail replaces the earlier one."},
-		{"started at once", "de", events.NoticeOfStartChange, now, "Sie gehören jetzt zu Acme", "Ada hat geändert, wann Ihr Zugriff beginnt: Sie gehören jetzt mit der Rolle Editor zu Acme. Diese Mail ersetzt die frühere."},
+		{"started at once", "en", events.NoticeOfStartChange, now, "You are now in Acme", "Ada has changed when your access starts: you are now in Acme as Editor. Your access ends on 2 June 2026, 09:30 UTC. This mail replaces the earlier one."},
+		{"started at once", "de", events.NoticeOfStartChange, now, "Sie gehören jetzt zu Acme", "Ada hat geändert, wann Ihr Zugriff beginnt: Sie gehören jetzt mit der Rolle Editor zu Acme. Ihr Zugriff endet am 2. Juni 2026, 09:30 Uhr (UTC). Diese Mail ersetzt die frühere."},
 		{"an invitation that has changed", "en", events.NoticeOfInvitation, changed, "Your invitation to Acme has changed", "This mail replaces the earlier one. Ada invites you to join Acme as Editor."},
 		{"an invitation that has changed", "de", events.NoticeOfInvitation, changed, "Ihre Einladung zu Acme hat sich geändert", "Diese Mail ersetzt die frühere. Ada lädt Sie ein, Acme mit der Rolle Editor beizutreten."},
 		{"names that end in a full stop", "en", events.NoticeOfAddition, inc, "You are now on Site", "You were added to the project Site of Acme Inc. Your role is Jr. Open"},

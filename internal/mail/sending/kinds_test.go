@@ -187,12 +187,12 @@ func TestWhoIsMailed(t *testing.T) {
 	}
 }
 
-// TestElevationIsMailed holds that a request for a higher role is written about as one.
+// TestElevationIsMailed holds that a request for a higher role is written about as one, and when access ends.
 func TestElevationIsMailed(t *testing.T) {
 	t.Parallel()
 	f := start(t)
 	ada := staff(f)
-	add(f, "bob", nil)
+	add(f, "bob", map[string]any{"until": later})
 	f.As("").May("POST /v1/organizations/acme/scheme", map[string]any{"scheme": "github", "organization_roles": map[string]any{"owner": "admin"}, "project_roles": map[string]any{"owner": "admin", "member": "read"}})
 	f.mails.wait(t, 3) // bob was added, and the roles of ada are called otherwise
 	f.As("bob").May("POST /v1/organizations/acme/access-requests/elevations", map[string]any{"id": "r", "role": "admin", "minutes": 60, "reason": "On call."})
@@ -200,6 +200,7 @@ func TestElevationIsMailed(t *testing.T) {
 	ada.May("POST /access-requests/r/approve", map[string]any{})
 	f.mails.wait(t, 5)
 	mails := f.mails.mails()
+	assert.Contains(t, strings.Join(strings.Fields(mails[0].text), " "), "Your access ends on 2 March 2076, 09:30 UTC.")
 	assert.Equal(t, "Bob asks for the role Owner in The acme for a time", mails[3].subject(t))
 	assert.Equal(t, "Your request for the role Owner in The acme for a time was approved", mails[4].subject(t))
 }
