@@ -75,7 +75,7 @@ func (o Organization) inviteEnded(i *Invite) (InviteStatus, error) {
 	case o.senderWasAway(i):
 		return InviteVoid, ErrInviteVoid.Because("Who sent the invite was suspended, or not in the organization, since then; ask for a new invite.")
 	case !o.senderMayInvite(i):
-		return InviteVoid, ErrInviteVoid
+		return InviteVoid, ErrInviteVoid.Because("Who sent the invite may no longer give what it offers; ask somebody who may for a new one.")
 	}
 	return "", nil
 }

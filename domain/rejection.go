@@ -107,7 +107,7 @@ var (
 	ErrNotAssigned           = &Rejection{Conflict, "not_assigned", "The team is not assigned to the project; assign it first."}
 	ErrNotInOrganization     = &Rejection{Conflict, "not_in_organization", "This person is not in the organization; invite them to the organization first."}
 	ErrInviteExpired         = &Rejection{Conflict, "invite_expired", "The invite has expired; ask for a new one."}
-	ErrInviteVoid            = &Rejection{Conflict, "invite_void", "Who sent the invite may no longer give what it offers; ask somebody who may for a new one."}
+	ErrInviteVoid            = &Rejection{Conflict, "invite_void", "What the invite offers is gone, or who sent it may no longer give it; ask for a new one."}
 	ErrInviteClosed          = &Rejection{Conflict, "invite_closed", "The invite was revoked; ask for another one."}
 	ErrOtherAddress          = &Rejection{Conflict, "other_address", "The invite is for another address: show the one that it was sent to, as a verified one of the person, or ask for an invite to the address that they have."}
 	ErrAccessRequestExists   = &Rejection{Conflict, "access_request_exists", "A request for access with this id exists; choose another id."}
