@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
@@ -132,6 +133,36 @@ func (h *testServer) must(args ...string) string {
 	out, err, code := h.roster(args...)
 	require.Zero(h, code, "roster %s: %s%s", strings.Join(args, " "), out, err)
 	return out
+}
+
+// testOrganization is an organization under the scheme github, whose owner is ada. Tests that share a server have
+// one each.
+type testOrganization struct {
+	*testServer
+
+	id string
+}
+
+// organization creates an organization for a test.
+func (h *testServer) organization(t testing.TB) testOrganization {
+	t.Helper()
+	own := *h
+	own.TB = t
+	o := testOrganization{&own, strings.ToLower(rand.Text())}
+	h.must("org", "create", o.id, "--scheme", "github", "--owner", "ada")
+	return o
+}
+
+// roster runs a command in the organization.
+func (o testOrganization) roster(args ...string) (out, err string, code int) {
+	o.Helper()
+	return o.testServer.roster(append(args, "--org", o.id)...)
+}
+
+// must runs a command in the organization that has to succeed, and returns what it printed.
+func (o testOrganization) must(args ...string) string {
+	o.Helper()
+	return o.testServer.must(append(args, "--org", o.id)...)
 }
 
 // roster runs a command.
