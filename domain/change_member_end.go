@@ -39,18 +39,16 @@ func (c ChangeMemberEnd) Decide(org Organization, m events.Moment) ([]events.Eve
 			return nil, err
 		}
 	}
-	if !c.Until.IsZero() {
-		if err := org.checkLastHolderBelow(m.Actor, c.Member); err != nil {
-			return nil, err
-		}
-	}
 	if _, deactivated := member.Deactivated(); !deactivated && member.ended(org.at) {
 		if err := org.requireSeat(); err != nil {
 			return nil, err
 		}
 	}
-	t := transfer{org, m, c.Member, c.TransferTo}
-	return t.before(events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until}, nil)
+	t, end := transfer{org, m, c.Member, c.TransferTo}, events.MemberEndChanged{Member: c.Member, From: member.Until(), To: c.Until}
+	if c.Until.IsZero() {
+		return t.before(end, nil)
+	}
+	return t.unlessLast(end, nil)
 }
 
 // isLater reports whether a new end gives more time than the one before it, which may have

@@ -218,3 +218,23 @@ func TestRemovalEndsEverything(t *testing.T) {
 	}
 	assert.EqualValues(t, "write", org.Access("bob", "p").Role, "the state before has changed")
 }
+
+// TestRemovalNamesAllThatIsInTheWay has the last owner of an organization and of many projects leave it.
+func TestRemovalNamesAllThatIsInTheWay(t *testing.T) {
+	t.Parallel()
+	happened := given(workspace, joined("ada", "owner"), joined("bob", "member"))
+	leave := func() string {
+		_, err := domain.RemoveMember{Member: "ada"}.Decide(stateAfter(happened...).At(noon), at("ada"))
+		require.ErrorIs(t, err, domain.ErrLastHolder)
+		return err.Error()
+	}
+	for i := range 12 {
+		id := events.ProjectID(rune('a' + i))
+		happened = so(happened, created(id), granted(id, "ada", "owner"))
+		if i == 1 {
+			assert.Equal(t, `"ada" is the last "owner" of the organization; give the role to somebody else first. This would leave project "a" without a successor as "owner" and project "b" without a successor as "owner"; `+
+				"name in transfer_to who takes over: another member, who is active and whose membership has no end.", leave())
+		}
+	}
+	assert.Contains(t, leave(), `project "j" without a successor as "owner" and 2 more projects; name in transfer_to`)
+}

@@ -1,10 +1,12 @@
 package domain
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/seed-2026d078/roster/events"
+	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
 // transfer passes projects on from a member whose membership ends.
@@ -13,6 +15,19 @@ type transfer struct {
 	m   events.Moment
 	// from is the member, to is who takes over, as the command names them; empty is its actor.
 	from, to events.UserID
+}
+
+// unlessLast is before for a member who is not the last holder of a role of the organization. It fails with all that is in the way.
+func (t transfer) unlessLast(end events.Event, created map[events.ProjectID]events.RoleKey) ([]events.Event, error) {
+	happened, err := t.before(end, created)
+	switch last := t.org.checkLastHolderBelow(t.m.Actor, t.from); {
+	case last == nil:
+		return happened, err
+	case err == nil:
+		return nil, last
+	default:
+		return nil, ErrLastHolder.Because("%s %s", last, err)
+	}
 }
 
 // before returns the event that ends the membership, after those that pass projects on:
@@ -36,6 +51,7 @@ func (t transfer) before(end events.Event, created map[events.ProjectID]events.R
 		}
 	}
 	var happened []events.Event
+	var without []string // a successor
 	for _, project := range slices.Sorted(maps.Keys(roles)) {
 		_, handsOver := created[project]
 		role := roles[project]
@@ -47,8 +63,7 @@ func (t transfer) before(end events.Event, created map[events.ProjectID]events.R
 		addsNobody := lowest[project] != "" && t.org.holdsForGood(to, project, lowest[project])
 		switch {
 		case !named && (t.m.Actor == t.from || !t.canTakeOver(to) || addsNobody):
-			return nil, ErrLastHolder.Because("This would leave project %q without a successor as %q; name in transfer_to who takes over: another member, who is active and whose membership has no end.",
-				project, role)
+			without = append(without, fmt.Sprintf("project %q without a successor as %q", project, role))
 		case handsOver:
 			happened = append(happened, t.org.giveForGood(project, to, role)...)
 			happened = append(happened, events.ProjectHandedOver{Project: project, From: t.from, To: to})
@@ -56,8 +71,18 @@ func (t transfer) before(end events.Event, created map[events.ProjectID]events.R
 			happened = append(happened, t.org.giveForGood(project, to, role)...)
 		}
 	}
+	if more := len(without) - maxNamedProjects; more > 0 {
+		without = append(without[:maxNamedProjects], fmt.Sprintf("%d more projects", more))
+	}
+	if len(without) > 0 {
+		return nil, ErrLastHolder.Because("This would leave %s; name in transfer_to who takes over: another member, who is active and whose membership has no end.",
+			phrase.Join(without, " and "))
+	}
 	return append(happened, end), nil
 }
+
+// maxNamedProjects is how many projects a refusal names.
+const maxNamedProjects = 10
 
 // validate fails if the one who is named cannot take over. Who leaves learns nothing by it
 // about members whom they do not see.
