@@ -60,7 +60,9 @@ func (w *Workload) Run(ctx context.Context) error {
 	w.client.Timeout = attemptTimeout
 	w.started = time.Now()
 	w.recorded = map[string]uint64{}
+	w.mu.Lock() // the counts may be asked for already
 	w.counts.Refused = map[string]int{}
+	w.mu.Unlock()
 	lasting := context.WithoutCancel(ctx)
 	for i := range organizations {
 		body := fmt.Appendf(nil, `{"id":%q,"owner":"owner"}`, organization(i))
