@@ -295,7 +295,7 @@ func TestReportsOfThePastCount(t *testing.T) {
 	h, org := reported(t)
 	h.As("").May("POST " + org + "/projects/apollo/members/bob/attest")
 	h.As("ada").Sees(org + "/reports/pending-invites?days=30&at=2024-01-30").Count(0)
-	h.As("ada").Sees(org+"/reports/pending-invites?days=30&at=2024-02-01").Count(1).Has("items.0.status", "expired")
+	h.As("ada").Sees(org+"/reports/pending-invites?days=30&at=2024-02-01").Count(1).Has("items.0.status", "expired", "items.0.reason", "The invite has expired; send it again.")
 	h.As("ada").Sees(org+"/reports/pending-invites?days=1&at=2024-01-03").Count(1).Has("items.0.status", "pending", "items.0.email", "eve@example.org")
 	h.As("ada").Sees(org + "/reports/unreviewed-access?days=90&at=2024-03-01").Count(0)
 	h.As("ada").Sees(org+"/reports/unreviewed-access?days=30&at=2024-03-01").Count(4).Has("items.1.user", "bob", "items.1.attested", nil)

@@ -144,13 +144,20 @@ type changeInvite struct {
 	Until    fieldChange[time.Time]        `json:"until,omitzero" doc:"When the membership will end. Null: never; left out: stays."`
 	Projects fieldChange[[]invitedProject] `json:"projects,omitzero" doc:"All that are joined on acceptance. Null or none: no project; left out: those that there are still stay." maxItems:"1000"`
 	Teams    fieldChange[[]invitedTeam]    `json:"teams,omitzero" doc:"All that are joined on acceptance. Null or none: no team; left out: those that there are still stay." maxItems:"1000"`
+	Message  string                        `json:"message,omitzero" doc:"What the sender says now; left out: what was said before." maxLength:"2000" example:"You can see the reports, too."`
 }
 
-func buildChangeInvite(c changeInvite) (domain.Command, error) {
+func buildChangeInvite(ctx context.Context, b *commandBuilder, c changeInvite) (domain.Command, error) {
+	message, err := readMessage(c.Message)
+	if err != nil {
+		return nil, err
+	}
+	open, _ := b.state.Organization(b.org).Invite(c.Invite)
+	said, err := b.sealAgain(ctx, keyring.InvitePerson(c.Invite), message, open.Message)
 	return domain.ChangeInvite{
 		Invite: c.Invite, Role: c.Role.given(), Levels: c.Levels.given(), From: converted(c.From, events.Instant), Until: converted(c.Until, events.Instant),
-		Projects: converted(c.Projects, projectRolesOf), Teams: converted(c.Teams, teamRolesOf),
-	}, nil
+		Projects: converted(c.Projects, projectRolesOf), Teams: converted(c.Teams, teamRolesOf), Message: said,
+	}, err
 }
 
 type resendInvite struct {

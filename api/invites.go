@@ -18,7 +18,7 @@ import (
 func (s *Server) inviteRoutes() {
 	const all, one, tag = "/invites", "/invites/{invite}", "Invites"
 	defineWith(s, spec{"invite_member", http.MethodPost, all, tag, "Invite an address"}, buildInviteMember)
-	define(s, spec{"change_invite", http.MethodPatch, one, tag, "Change what a pending invite offers"}, buildChangeInvite)
+	defineWith(s, spec{"change_invite", http.MethodPatch, one, tag, "Change what a pending invite offers"}, buildChangeInvite)
 	defineWith(s, spec{"resend_invite", http.MethodPost, one + "/resend", tag, "Send a pending invite again, with a new secret; the one before opens it no more"}, buildResendInvite)
 	define(s, spec{"revoke_invite", http.MethodDelete, one, tag, "Revoke a pending invite"},
 		func(c revokeInvite) (domain.Command, error) { return domain.RevokeInvite{Invite: c.Invite}, nil })
@@ -35,12 +35,10 @@ type InviteState struct {
 	Reason string              `json:"reason,omitzero" doc:"Why it cannot be accepted now."`
 }
 
-func inviteStateOf(org domain.Organization, i domain.Invite) InviteState {
-	status, err := org.InviteStatus(i)
-	if err != nil {
-		return InviteState{status, err.Error()}
-	}
-	return InviteState{Status: status}
+// inviteStateOf returns the state of an invite for somebody who sees invites.
+func inviteStateOf(org domain.Organization, actor events.UserID, i domain.Invite) InviteState {
+	status, _ := org.InviteStatus(i) // the reason says why
+	return InviteState{status, org.InviteReason(actor, i)}
 }
 
 // offeredProject is a project that is joined on acceptance.
@@ -121,10 +119,10 @@ type invite struct {
 }
 
 // inviteOf returns the row of an open invite without its address, which is sealed.
-func inviteOf(org domain.Organization, id events.InviteID, found domain.Invite, seesProject func(events.ProjectID) bool, seesTeam func(events.TeamID) bool) invite {
+func inviteOf(org domain.Organization, actor events.UserID, id events.InviteID, found domain.Invite, seesProject func(events.ProjectID) bool, seesTeam func(events.TeamID) bool) invite {
 	return invite{
 		ID: id, User: found.Member, Role: found.Role, RoleLabel: org.RoleLabel(found.Role), Levels: found.Levels, From: orNever(found.From), Until: orNever(found.Until), Expires: orNever(found.Expires),
-		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, found), Projects: offeredProjects(org, found, seesProject), Teams: offeredTeams(org, found, seesTeam),
+		Sent: originOf(org.ID(), found.Sent), InviteState: inviteStateOf(org, actor, found), Projects: offeredProjects(org, found, seesProject), Teams: offeredTeams(org, found, seesTeam),
 		Bind: found.Bind, First: found.First.At, Opened: orNever(found.Opened), Actions: []events.Action{},
 	}
 }
@@ -187,7 +185,7 @@ func (s *Server) listInvites(ctx context.Context, in *invitesQuery) (*answer[Lis
 			row.Email = i.Email
 			return row
 		}
-		row := inviteOf(org, i.ID, of, seesProject, seesTeam)
+		row := inviteOf(org, m.Actor, i.ID, of, seesProject, seesTeam)
 		row.Email = i.Email
 		message, err := s.Keyring.Read(ctx, in.Org, of.Message)
 		failed = cmp.Or(failed, ignoreUnreadable(err))
@@ -221,7 +219,7 @@ func (s *Server) listPastInvites(ctx context.Context, in *invitesQuery) (*answer
 	}
 	seesTeam := visibleFormerTeams(p.now, p.then, p.actor)
 	for id, of := range paced(p, p.then.Invites()) {
-		if err := add(inviteOf(p.then, id, of, p.seesProject, seesTeam), of.Email); err != nil {
+		if err := add(inviteOf(p.then, p.actor, id, of, p.seesProject, seesTeam), of.Email); err != nil {
 			return nil, err
 		}
 	}

@@ -249,7 +249,7 @@ func pendingInvites(p asOf, ids []events.InviteID, behind rowKey) iter.Seq[pendi
 			if row.key().compare(behind) <= 0 {
 				continue
 			}
-			row.InviteState, row.Projects = inviteStateOf(org, invite), offeredProjects(org, invite, p.seesProject)
+			row.InviteState, row.Projects = inviteStateOf(org, p.actor, invite), offeredProjects(org, invite, p.seesProject)
 			if !yield(row) {
 				return
 			}

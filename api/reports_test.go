@@ -45,7 +45,7 @@ func TestReportOfPendingInvites(t *testing.T) {
 	t.Parallel()
 	h, org := reported(t)
 	h.As("ada").Sees(org+"/reports/pending-invites").Count(1).Has("items.0.invite", "old", "items.0.email", "eve@example.org", "items.0.role", "member",
-		"items.0.projects.0.project", "apollo", "items.0.projects.0.name", "Apollo", "items.0.sent.since", "2024-01-01T00:00:00Z", "items.0.status", "expired", "items.0.reason", "The invite has expired; ask for a new one.", "next", nil)
+		"items.0.projects.0.project", "apollo", "items.0.projects.0.name", "Apollo", "items.0.sent.since", "2024-01-01T00:00:00Z", "items.0.status", "expired", "items.0.reason", "The invite has expired; send it again.", "next", nil)
 	h.As("ada").Sees(org+"/reports/pending-invites?days=0").Count(2).Has("items.0.invite", "old", "items.1.invite", "new", "items.1.status", "pending")
 	h.As("ada").May("DELETE " + org + "/invites/old")
 	h.As("ada").Sees(org + "/reports/pending-invites").Count(0)

@@ -846,6 +846,8 @@ type ChangeInvite struct {
 	// All of the person's own levels in the organization, if the role allows own levels. Null
 	// or none: those of the role; left out: stay, if the role allows them.
 	Levels map[string]string `json:"levels,omitzero"`
+	// What the sender says now; left out: what was said before.
+	Message *string `json:"message,omitzero"`
 	// All that are joined on acceptance. Null or none: no project; left out: those that there
 	// are still stay.
 	Projects []InvitedProject `json:"projects,omitzero"`

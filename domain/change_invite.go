@@ -16,6 +16,8 @@ type ChangeInvite struct {
 	Until    *time.Time
 	Projects *[]events.ProjectRole
 	Teams    *[]events.TeamRole
+	// Message is what the sender says now; empty: what was said before.
+	Message events.Sealed
 }
 
 // Decide lets those change what an invite offers who may send it anew, to what they may give, also of what stays. They also may take away what
@@ -36,14 +38,18 @@ func (c ChangeInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	before := invite.offered()
 	before.from = startOf(before.from, m)
-	if offer.equal(before) && org.inviteOffersGone(invite) == nil {
+	message := c.Message
+	if message == invite.Message {
+		message = ""
+	}
+	if offer.equal(before) && org.inviteOffersGone(invite) == nil && message == "" {
 		return nil, nil // already so
 	}
 	if err := org.requireSeatAgain(invite); err != nil {
 		return nil, err
 	}
 	return []events.Event{events.InviteChanged{
-		Invite: c.Invite, Role: offer.role, Levels: offer.levels, From: offer.from, Until: offer.until, Projects: offer.projects, Teams: offer.teams,
+		Invite: c.Invite, Role: offer.role, Levels: offer.levels, From: offer.from, Until: offer.until, Projects: offer.projects, Teams: offer.teams, Message: message,
 	}}, nil
 }
 

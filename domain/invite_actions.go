@@ -37,7 +37,7 @@ func (o Organization) changeInviteTrials(m events.Moment, id events.InviteID) (a
 	end, _ := trialEnds(m, term{})
 	for _, role := range o.scheme.organization.keys() {
 		for _, until := range []time.Time{{}, end} {
-			all = append(all, ChangeInvite{id, &role, new(events.Levels), new(time.Time), &until, new([]events.ProjectRole), new([]events.TeamRole)})
+			all = append(all, ChangeInvite{id, &role, new(events.Levels), new(time.Time), &until, new([]events.ProjectRole), new([]events.TeamRole), ""})
 		}
 	}
 	return all

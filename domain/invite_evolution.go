@@ -29,6 +29,7 @@ func (s *state) changeOffer(e events.InviteChanged, origin events.Origin) {
 	s.changeInvite(e.Invite, func(i *Invite) {
 		s.withdrawProjects(e.Invite, i)
 		i.Role, i.Levels, i.From, i.Until, i.Sent = e.Role, e.Levels, e.From, e.Until, origin
+		i.Message = cmp.Or(e.Message, i.Message)
 		if i.expiryRecorded && !ended(i.Expires, origin.At) {
 			i.expiryRecorded = false
 			s.endedInvites.remove(s.owner, e.Invite)

@@ -144,6 +144,8 @@ func TestChangeInvite(t *testing.T) {
 		{name: "to another end alone", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Until: &soon}, by: "cleo", then: then(events.InviteChanged{Invite: "i", Role: "helper", Until: soon, Projects: sent.Projects})},
 		{name: "a project that is gone does not stay", given: so(staff, created("q"), more, events.ProjectDeleted{Project: "q"}), when: domain.ChangeInvite{Invite: "i", Until: &soon}, by: "olga", then: then(events.InviteChanged{Invite: "i", Role: "helper", Until: soon, Projects: sent.Projects})},
 		{name: "to what it offers", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: new(events.RoleKey("helper")), Projects: &sent.Projects}, by: "cleo"},
+		{name: "to another message alone", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Message: "k.n"}, by: "cleo", then: then(events.InviteChanged{Invite: "i", Role: "helper", Projects: sent.Projects, Message: "k.n"})},
+		{name: "to the message that it has", given: so(staff, sent, events.InviteChanged{Invite: "i", Role: "helper", Projects: sent.Projects, Message: "k.n"}), when: domain.ChangeInvite{Invite: "i", Message: "k.n"}, by: "cleo"},
 		{name: "to nothing else", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i"}, by: "cleo"},
 		{name: "not to more than one may give", given: so(staff, sent), when: domain.ChangeInvite{Invite: "i", Role: new(events.RoleKey("chief"))}, by: "cleo", err: domain.ErrMayNotAssign},
 		{name: "not from more than one may take", given: so(staff, high), when: domain.ChangeInvite{Invite: "i"}, by: "cleo", err: domain.ErrMayNotAssign},
@@ -166,6 +168,7 @@ func TestInviteAgain(t *testing.T) {
 		{name: "another one that is open stands", given: so(staff, sent), when: other, by: "cleo", err: domain.ErrAlreadyInvited},
 		{name: "whom it is for stays", given: so(staff, sent), when: domain.InviteMember{Invite: "i", Address: "x", Member: "new", Update: true}, by: "cleo", err: domain.ErrAlreadyInvited},
 		{name: "what it is bound to stays", given: so(staff, sent), when: domain.InviteMember{Invite: "i", Address: "x", Bind: events.BindAddress, Update: true}, by: "cleo", err: domain.ErrBadBind},
+		{name: "it has ended meanwhile", given: so(staff, sent, events.InviteRevoked{Invite: "i"}), when: again, by: "cleo", err: domain.ErrInviteExists},
 		{name: "nothing is open", given: staff, when: other, by: "cleo", then: then(first)},
 		{name: "by who may give it", given: so(staff, sent), when: domain.InviteMember{Invite: "i", Address: "x", Role: "chief", Update: true}, by: "cleo", err: domain.ErrMayNotAssign},
 	})

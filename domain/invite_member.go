@@ -70,6 +70,8 @@ func (c InviteMember) Decide(org Organization, m events.Moment) ([]events.Event,
 	}
 	holder := org.addresses.At(c.Address)
 	switch {
+	case c.Update && org.findInvite(c.Invite) == nil && org.closed.At(c.Invite) != nil:
+		return nil, ErrInviteExists.Because("The open invite to this address has ended while this command was on its way; give it again, under another idempotency key.")
 	case org.findInvite(c.Invite) != nil, org.closed.At(c.Invite) != nil: // both would be sealed with one key, and erased with it
 		return nil, ErrInviteExists
 	case holder != nil:
@@ -101,7 +103,7 @@ func (c InviteMember) update(org Organization, m events.Moment) ([]events.Event,
 	case c.Bind != "" && c.Bind != open.Bind:
 		return nil, ErrBadBind.Because("The open invite is bound to %q, and stays so; leave the bind out, or revoke that invite first.", open.Bind)
 	}
-	changed, err := ChangeInvite{c.Invite, &c.Role, &c.Levels, &c.From, &c.Until, &c.Projects, &c.Teams}.Decide(org, m)
+	changed, err := ChangeInvite{c.Invite, &c.Role, &c.Levels, &c.From, &c.Until, &c.Projects, &c.Teams, ""}.Decide(org, m)
 	if err != nil {
 		return nil, err
 	}

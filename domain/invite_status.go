@@ -36,8 +36,8 @@ const (
 // Everything that asks about an invite asks here: accepting, lists, reports, seats,
 // explanations, roles in use, and whether somebody is invited already.
 func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
-	if status, err := o.inviteEnded(&i); err != nil {
-		return status, err
+	if end := o.inviteEnded(&i); end != nil {
+		return end.status, end.toInvited()
 	}
 	if o.archived {
 		return InviteBlocked, ErrOrganizationArchived
@@ -56,53 +56,7 @@ func (o Organization) InviteStatus(i Invite) (InviteStatus, error) {
 // inviteStands reports whether an invite has neither expired nor become void. It then
 // holds a seat, if the scheme says so, and uses the roles that it offers.
 func (o Organization) inviteStands(i *Invite) bool {
-	_, err := o.inviteEnded(i)
-	return err == nil
-}
-
-// inviteEnded says whether, and why, an invite has expired or become void.
-func (o Organization) inviteEnded(i *Invite) (InviteStatus, error) {
-	if !o.spend(stepsToResolve + stepsToLookUp*(len(i.projects)+len(i.teams))) {
-		return InviteVoid, ErrInviteVoid
-	}
-	if i.expired(o.at) {
-		return InviteExpired, ErrInviteExpired
-	}
-	if err := o.inviteOffersGone(i); err != nil {
-		return InviteVoid, err
-	}
-	switch {
-	case o.senderWasAway(i):
-		return InviteVoid, ErrInviteVoid.Because("Who sent the invite was suspended, or not in the organization, since then; ask for a new invite.")
-	case !o.senderMayInvite(i):
-		return InviteVoid, ErrInviteVoid.Because("Who sent the invite may no longer give what it offers; ask somebody who may for a new one.")
-	}
-	return "", nil
-}
-
-// inviteOffersGone fails if something that an invite offers is gone.
-func (o Organization) inviteOffersGone(i *Invite) error {
-	if o.scheme.organization.find(i.Role) == nil {
-		return ErrInviteVoid.Because("The role %q, which the invite offers, is gone; ask for a new invite.", i.Role)
-	}
-	for _, p := range i.projects {
-		switch {
-		case p.Deleted:
-			return ErrInviteVoid.Because("The project %q, which the invite includes, was deleted; ask for a new invite.", p.Project)
-		case o.scheme.project.find(p.Role) == nil:
-			return ErrInviteVoid.Because("The role %q on project %q, which the invite offers, is gone; ask for a new invite.", p.Role, p.Project)
-		}
-	}
-	for _, t := range i.teams {
-		team := o.teams.At(t.Team)
-		switch {
-		case team == nil || another(team.Created, t.created):
-			return ErrInviteVoid.Because("The team %q, which the invite includes, was removed; ask for a new invite.", t.Team)
-		case o.scheme.team.find(t.Role) == nil:
-			return ErrInviteVoid.Because("The role %q in team %q, which the invite offers, is gone; ask for a new invite.", t.Role, t.Team)
-		}
-	}
-	return nil
+	return o.inviteEnded(i) == nil
 }
 
 // senderWasAway reports whether the sender of an invite is an active member again, and was not

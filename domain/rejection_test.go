@@ -64,6 +64,8 @@ func TestRefusalsNameTheRule(t *testing.T) {
 		{"who may on a project, where overrides raise", staff, domain.ArchiveProject{Project: "p"}, "max", `do not allow archive_project: it takes the role "guide" or "lead" on the project, or levels of one's own on the project (people full), or an override on the project (people full).`},
 		{"who may, by a role in a team", so(staff, team("t", "")), domain.ColourTeam{Team: "t", To: "#000000"}, "max", `, or the role "hand" in the team.`},
 		{"who may, by a role that bypasses levels", staff, domain.ChangeSeats{To: 9}, "max", `it takes the role "chief" or "owner"`},
+		{"an invite that is updated as it ends", so(staff, events.MemberInvited{Invite: "i", Role: "member", Address: "x"}, events.InviteRevoked{Invite: "i"}), domain.InviteMember{Invite: "i", Address: "x", Update: true}, "cleo", "has ended while this command was on its way; give it again"},
+		{"an invite sent again that offers what is gone", so(staff, events.MemberInvited{Invite: "i", Role: "gone", Address: "x"}), domain.ResendInvite{Invite: "i", Token: events.Sum([]byte("t"))}, "cleo", `The role "gone", which the invite offers, is gone; change what it offers`},
 		{"an invite sent again", staff, domain.ResendInvite{Invite: "i"}, "max", "Those change invites, and send them again, who may invite: "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -28,8 +28,8 @@ func (c ResendInvite) Decide(org Organization, m events.Moment) ([]events.Event,
 	if sameSecret(c.Token, invite.token) {
 		return nil, nil // already so
 	}
-	if err := org.inviteOffersGone(invite); err != nil {
-		return nil, err
+	if gone := org.inviteOffersGone(invite); gone != nil {
+		return nil, gone.toSender()
 	}
 	if _, err := invite.offered().validate(org, m); err != nil {
 		return nil, err

@@ -161,6 +161,7 @@ var samples = []events.Event{
 		Invite: "01JQ", Role: "member", Levels: events.Levels{"members": "view"}, From: day, Until: later,
 		Projects: []events.ProjectRole{{Project: "p1", Role: "editor", Levels: events.Levels{"edit": "on"}}},
 		Teams:    []events.TeamRole{{Team: "t1", Role: "maintainer"}},
+		Message:  "k2.YWdhaW4",
 	},
 	events.InviteOpened{Invite: "01JQ"},
 	events.InviteDeclined{Invite: "01JQ", Member: "bob"},

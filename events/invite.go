@@ -154,6 +154,8 @@ type InviteChanged struct {
 	Until    time.Time     `json:"until,omitzero"`
 	Projects []ProjectRole `json:"projects,omitzero"`
 	Teams    []TeamRole    `json:"teams,omitzero"`
+	// Message is what the sender says now; empty: what was said before.
+	Message Sealed `json:"message,omitzero"`
 }
 
 func (InviteChanged) Type() Type            { return "invite.changed.v1" }

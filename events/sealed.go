@@ -47,6 +47,8 @@ func SealedTexts(e Event) (Subject, []Sealed) {
 		return e.Invite.subject(), sealed(nil, e.Email, e.Message)
 	case InviteResent:
 		return e.Invite.subject(), sealed(nil, e.Message)
+	case InviteChanged:
+		return e.Invite.subject(), sealed(nil, e.Message)
 	case AccessRequested:
 		return e.Member.subject(), sealed(nil, e.Reason, e.Login, e.Name, e.Email)
 	case AccessDenied:

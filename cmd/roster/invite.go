@@ -159,6 +159,7 @@ type inviteChangeCmd struct {
 	NoLevels   bool              `xor:"levels" help:"Take out all levels." json:"-"`
 	NoProjects bool              `help:"Take out all projects." json:"-"`
 	NoTeams    bool              `help:"Take out all teams." json:"-"`
+	Message    string            `help:"What you say now; without it what was said before." json:"message,omitzero"`
 }
 
 // Help says what is kept.

@@ -73,6 +73,8 @@ func (f Found) texts(ctx context.Context, keys *keyring.Keyring, user events.Use
 		sealed = map[string]events.Sealed{"email": e.Email, "message": e.Message}
 	case events.InviteResent:
 		sealed = map[string]events.Sealed{"message": e.Message}
+	case events.InviteChanged:
+		sealed = map[string]events.Sealed{"message": e.Message}
 	}
 	texts := map[string]string{}
 	for name, text := range sealed {
