@@ -180,15 +180,20 @@ func keysOfInvites(t *testing.T, h *testServer, address string) {
 
 	asks, err := (&shell{Data: h.data}).client()
 	require.NoError(t, err)
-	invites := 0
-	for invite, err := range asks.ListInvites(t.Context(), "listed", client.ListInvitesQuery{}) {
+	var invites []events.InviteID
+	until(t, "both invites are listed", func() bool {
+		invites = nil
+		for invite, err := range asks.ListInvites(t.Context(), "listed", client.ListInvitesQuery{}) {
+			require.NoError(t, err)
+			invites = append(invites, events.InviteID(invite.ID))
+		}
+		return len(invites) == 2
+	})
+	for _, invite := range invites {
+		there, err := keys.Has(t.Context(), "listed", keyring.InvitePerson(invite))
 		require.NoError(t, err)
-		invites++
-		there, err := keys.Has(t.Context(), "listed", keyring.InvitePerson(events.InviteID(invite.ID)))
-		require.NoError(t, err)
-		assert.True(t, there, invite.Email)
+		assert.True(t, there, "the key of %s", invite)
 	}
-	assert.Equal(t, 2, invites)
 	js, err := jetstream.New(nc)
 	require.NoError(t, err)
 	stream, err := js.Stream(t.Context(), keyring.StreamName)
