@@ -30,27 +30,9 @@ func (o Organization) Authorize(actor events.UserID, action events.Action, about
 		return NoTeam(actor, about.Team)
 	}
 	if !o.allows(actor, action, about) {
-		return o.notAllowed(action)
+		return o.scheme.notAllowed(action)
 	}
 	return o.requireNotArchived(action, about)
-}
-
-func (o Organization) notAllowed(action events.Action) error {
-	info := infoOf(action)
-	allowance, listed := o.scheme.Allow[action]
-	_, invites := o.scheme.Allow[InvitingMember]
-	if info.needs != nil {
-		if missing := info.needs(&o.scheme.Scheme); missing != "" {
-			return ErrNotAllowed.Because("Nobody can %s here: in the organization's scheme %s.", action, missing)
-		}
-	}
-	switch {
-	case !listed && action == AddingMember && invites:
-		return ErrNotAllowed.Because("People join by invitation here; invite them instead (%s).", InvitingMember)
-	case !listed:
-		return ErrNotAllowed.Because("The organization's scheme leaves %s to the system alone.", action)
-	}
-	return o.refuseByRole(action, allowance)
 }
 
 // byRule adds to the refusal of an action the rule by which a command needs it that has none of its own.

@@ -103,7 +103,7 @@ func (o Organization) mayElevate(actor, user events.UserID, project events.Proje
 			return ErrNotAllowed
 		}
 	case !o.allows(actor, action, about):
-		return o.notAllowed(action)
+		return o.scheme.notAllowed(action)
 	}
 	if project != "" {
 		return o.mayGrant(project, actor, user, role, nil, nil)

@@ -9,13 +9,16 @@ import (
 	"github.com/seed-2026d078/roster/events"
 )
 
-// Scheme is the rules of one product, ready for look-ups. It never changes.
+// Scheme is the rules of one product, ready for look-ups. What it says never changes.
 type Scheme struct {
 	events.Scheme
 
 	organization roleSet
 	project      roleSet
 	team         roleSet
+
+	// refusals are the *Rejection by action of those that were refused.
+	refusals sync.Map
 }
 
 // NewScheme prepares rules for look-ups. It does not validate them: package scheme does.

@@ -9,10 +9,36 @@ import (
 	"github.com/seed-2026d078/roster/internal/phrase"
 )
 
+// notAllowed returns the refusal of an action. Many ask whether somebody may do something, and few read why not, so each is put in words once.
+func (s *Scheme) notAllowed(action events.Action) *Rejection {
+	if known, is := s.refusals.Load(action); is {
+		return known.(*Rejection) //nolint:forcetypeassert // there are no others
+	}
+	refusal := s.refuse(action)
+	s.refusals.Store(action, refusal)
+	return refusal
+}
+
+func (s *Scheme) refuse(action events.Action) *Rejection {
+	allowance, listed := s.Allow[action]
+	_, invites := s.Allow[InvitingMember]
+	if needs := infoOf(action).needs; needs != nil {
+		if missing := needs(&s.Scheme); missing != "" {
+			return ErrNotAllowed.Because("Nobody can %s here: in the organization's scheme %s.", action, missing)
+		}
+	}
+	switch {
+	case !listed && action == AddingMember && invites:
+		return ErrNotAllowed.Because("People join by invitation here; invite them instead (%s).", InvitingMember)
+	case !listed:
+		return ErrNotAllowed.Because("The organization's scheme leaves %s to the system alone.", action)
+	}
+	return s.refuseByRole(action, allowance)
+}
+
 // refuseByRole refuses an action to somebody who meets none of the conditions of an allowance. It says what does, by the scheme alone: it
 // names no people.
-func (o Organization) refuseByRole(action events.Action, a events.Allowance) error {
-	s := o.scheme
+func (s *Scheme) refuseByRole(action events.Action, a events.Allowance) *Rejection {
 	ways := slices.Concat(
 		s.organization.waysTo(a.OrganizationRoles, a.Organization, "in the organization"),
 		s.project.waysTo(a.ProjectRoles, a.Project, "on the project"),
