@@ -13,7 +13,7 @@ func TestInviteForSomebodyKnown(t *testing.T) {
 	body := o{"id": "i1", "email": "eve@example.org", "user": "eve", "levels": o{"MEMBERS": "view"}, "projects": []o{{"project": "apollo", "levels": o{"WORKFLOWS": "full"}}}}
 	sent := h.As("ada").May("POST "+org+"/invites", body)
 	accept := "POST " + org + "/invites/i1/accept"
-	h.As("fay").Ask(accept, o{"token": sent.At("token")}).Refused(404, "no_invite")
+	h.As("fay").Ask(accept, o{"token": sent.At("token")}).Refused(409, "other_user")
 	h.As("eve").May(accept, o{"token": sent.At("token")})
 	h.As("eve").Sees(org+"/projects/apollo/access/eve").Has("permissions.WORKFLOWS", "full", "permissions.AI_AGENTS", "none")
 	h.As("eve").Sees(org + "/members")

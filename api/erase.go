@@ -53,7 +53,7 @@ type erasedOrganization struct {
 	Name    string                `json:"name,omitzero" doc:"Left out: it was deleted."`
 	Event   string                `json:"event,omitzero" doc:"The id of the event that records it; left out after a dry run, and where the organization was deleted."`
 	Invites int                   `json:"invites" doc:"How many invites the person had there."`
-	Sent    int                   `json:"invites_sent,omitzero" doc:"Only after a dry run: how many invites that the person sent are open. They become void until somebody else sends them again, and show erased person as who sent them."`
+	Sent    int                   `json:"invites_sent,omitzero" doc:"Only after a dry run: how many invites that the person sent are open. They become void until somebody else sends them again."`
 	Held    *holdings             `json:"held,omitzero" doc:"Only after a dry run, of a member: what the person holds, and would lose."`
 	Refusal *ProblemDetail        `json:"refusal,omitzero" doc:"Only after a dry run: why the person cannot leave, and what must happen first. As long as there is one, nothing is erased."`
 }

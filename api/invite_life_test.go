@@ -178,6 +178,7 @@ func TestInvitesOfSomebody(t *testing.T) {
 	find(o{"verified_emails": []string{"EVE@example.org"}}).Count(1).Has("items.0.organization", "acme", "items.0.invite", "a", "items.0.organization_name", "acme")
 	find(o{"user": "eve", "verified_emails": []string{"eve@example.org", "more@example.org"}}).Count(2)
 	find(o{"user": "nobody", "verified_emails": []string{"x@example.org"}}).Count(0)
+	find(o{"user": "ada", "verified_emails": []string{"eve@example.org"}}).Count(0) // she is a member
 	h.As("eve").Sees("/v1/me/invites").Count(1).Has("items.0.organization", "apex")
 	h.As("bob").Sees("/v1/me/invites").Count(0)
 	system.Ask("GET /v1/me/invites").Refused(http.StatusForbidden, "not_yours")

@@ -202,7 +202,7 @@ func (s *Server) findInvites(ctx context.Context, in *findInvitesQuery) (*answer
 }
 
 // joinable lists the invites that somebody may accept: those that name them, and those to an address of theirs that name nobody
-// else. A page may be shorter than its limit.
+// else, in organizations where they are no member. A page may be shorter than its limit.
 func (s *Server) joinable(ctx context.Context, user events.UserID, emails []string, p projections.Page) (*answer[List[joinable]], error) {
 	position, err := s.waitForReadModels(ctx, s.Desk.View().Position)
 	if err != nil {
@@ -217,7 +217,7 @@ func (s *Server) joinable(ctx context.Context, user events.UserID, emails []stri
 	for _, at := range found.Items {
 		org := state.Organization(at.Organization).At(now)
 		of, open := org.Invite(at.Invite)
-		if !open || of.Member != "" && of.Member != user {
+		if _, joined := org.Member(user); !open || joined || of.Member != "" && of.Member != user {
 			continue
 		}
 		row := joinable{Organization: at.Organization, Invite: at.Invite, Sent: of.Sent.At}

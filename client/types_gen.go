@@ -1505,7 +1505,7 @@ type ErasedOrganization struct {
 	// Only after a dry run, of a member: what the person holds, and would lose.
 	Held Holdings `json:"held,omitzero"`
 	// Only after a dry run: how many invites that the person sent are open. They become void
-	// until somebody else sends them again, and show erased person as who sent them.
+	// until somebody else sends them again.
 	InvitesSent int64 `json:"invites_sent,omitzero"`
 	// Left out: it was deleted.
 	Name string `json:"name,omitzero"`

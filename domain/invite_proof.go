@@ -24,8 +24,12 @@ func (p InviteProof) check(m events.Moment, i *Invite, member events.UserID) err
 	bySecret := sameSecret(p.Token, i.token)
 	switch {
 	case p.Token != (events.Hash{}) && !bySecret, // of another invite, or of this one before it was sent again
-		m.Actor != events.System && m.Actor != member,
-		member != "" && i.Member != "" && i.Member != member:
+		m.Actor != events.System && m.Actor != member:
+		return ErrNoInvite
+	case member != "" && i.Member != "" && i.Member != member:
+		if bySecret {
+			return ErrOtherUser
+		}
 		return ErrNoInvite
 	case m.Actor == events.System && !p.given(), bySecret, p.hasAddress(i), member != "" && i.Member == member:
 		return nil

@@ -62,7 +62,7 @@ func TestAcceptInviteWithTerms(t *testing.T) {
 		events.ProjectMemberAdded{Project: "p", Member: "new", Role: "guest", Levels: events.Levels{"text": "view"}, Invite: "i"})
 	checkRules(t, []rule{
 		{name: "all that was agreed", given: so(staff, sent), when: accept, by: "new", then: in},
-		{name: "by nobody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: accept.Proof}, by: "eve", err: domain.ErrNoInvite},
+		{name: "by nobody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve", Proof: accept.Proof}, by: "eve", err: domain.ErrOtherUser},
 		{name: "not for anybody else", given: so(staff, sent), when: domain.AcceptInvite{Invite: "i", Member: "eve"}, err: domain.ErrNoInvite},
 		{name: "a seat was held", given: so(staff, seat(7), sent), when: accept, by: "new", then: in},
 		{name: "unless there are fewer now", given: so(staff, sent, seat(6)), when: accept, by: "new", err: domain.ErrNoSeat},

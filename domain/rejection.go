@@ -51,7 +51,7 @@ func Rejections() []*Rejection {
 		ErrOrganizationExists, ErrProjectExists, ErrTeamExists, ErrTeamNameTaken, ErrInviteExists,
 		ErrAlreadyMember, ErrAlreadyOnProject, ErrAlreadyInTeam, ErrAlreadyAssigned, ErrAlreadyInvited, ErrAddressTaken, ErrExternalIDTaken,
 		ErrNotOnProject, ErrOnlyThroughTeam, ErrNotInTeam, ErrNotAssigned, ErrNotInOrganization,
-		ErrInviteExpired, ErrInviteVoid, ErrInviteClosed, ErrOtherAddress, ErrBadBind, ErrProjectTwice, ErrTeamTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
+		ErrInviteExpired, ErrInviteVoid, ErrInviteClosed, ErrOtherAddress, ErrOtherUser, ErrBadBind, ErrProjectTwice, ErrTeamTwice, ErrLastHolder, ErrTeamsOff, ErrTeamsFlat, ErrTeamCycle, ErrTeamTooDeep, ErrTeamHasChildren,
 		ErrBadID, ErrBadName, ErrBadTime, ErrUnknownRole, ErrUnknownPermission, ErrBadPrivacy,
 		ErrTooMany, ErrOverBudget, ErrDeclaredTwice, ErrOtherScheme, ErrHistoryOrder,
 		ErrOrganizationArchived, ErrProjectArchived, ErrProtected, ErrNoSeat, ErrSeatsInUse, ErrHasStarted, ErrMembershipEnds, ErrHasHolder, ErrOwnAccess,
@@ -110,6 +110,7 @@ var (
 	ErrInviteVoid            = &Rejection{Conflict, "invite_void", "What the invite offers is gone, or who sent it may no longer give it; ask for a new one."}
 	ErrInviteClosed          = &Rejection{Conflict, "invite_closed", "The invite was revoked; ask for another one."}
 	ErrOtherAddress          = &Rejection{Conflict, "other_address", "The invite is for another address: show the one that it was sent to, as a verified one of the person, or ask for an invite to the address that they have."}
+	ErrOtherUser             = &Rejection{Conflict, "other_user", "The invite is for another person: sign in as whom it is for, or ask for an invite of your own."}
 	ErrAccessRequestExists   = &Rejection{Conflict, "access_request_exists", "A request for access with this id exists; choose another id."}
 	ErrAccessRequestClosed   = &Rejection{Conflict, "access_request_closed", "The request is closed already; ask again if access is needed."}
 	ErrAlreadyRequested      = &Rejection{Conflict, "already_requested", "This person has asked for that already, and nobody has decided; wait, or withdraw the request first."}

@@ -54,7 +54,7 @@ func (c *personEraseCmd) Run(ctx context.Context, sh *shell) error {
 		return err
 	}
 	if slices.ContainsFunc(erased.Organizations, func(o client.ErasedOrganization) bool { return o.InvitesSent > 0 }) {
-		fmt.Fprintf(sh.out, "SENT are open invites that %s sent. They become void, and show \"erased person\" as who sent them, until somebody else sends them again (roster invite resend).\n", c.User)
+		fmt.Fprintf(sh.out, "SENT are open invites that %s sent. They become void until somebody else sends them again (roster invite resend).\n", c.User)
 	}
 	for _, left := range erased.NotCovered {
 		fmt.Fprintf(sh.out, "Not covered (%s): %s\n", left.What, left.Detail)
