@@ -29,8 +29,8 @@ type modelledInvite struct {
 	token   string
 	dead    []string
 	expires time.Time
-	// closed is how it ended; empty while it is open. By is who accepted.
-	closed, by string
+	// closed is how it ended; empty while it is open.
+	closed string
 	// recorded says that an event has recorded that it expired.
 	recorded bool
 }
@@ -43,7 +43,8 @@ type inviteModel struct {
 	org     string
 	seen    *events.Position
 	invites []*modelledInvite
-	members map[string]bool
+	// members are the invites by which they joined.
+	members map[string]*modelledInvite
 	sent    int
 }
 
@@ -91,9 +92,6 @@ func (w *inviteModel) open(email string) *modelledInvite {
 	return nil
 }
 
-// end closes an invite.
-func (i *modelledInvite) end(how, by string) { i.closed, i.by = how, by }
-
 func (i *modelledInvite) sendAgain(token string, expires time.Time) {
 	i.dead = append(i.dead, i.token)
 	i.token, i.expires, i.recorded = token, expires, false
@@ -131,7 +129,7 @@ func (w *inviteModel) send(t *rapid.T) {
 	case update:
 	case before != nil && w.status(before) == "pending":
 		code = "already_invited"
-	case w.members[user]:
+	case w.members[user] != nil:
 		code = "address_taken"
 	case full:
 		code = "no_free_seat"
@@ -148,7 +146,7 @@ func (w *inviteModel) send(t *rapid.T) {
 			if before.recorded {
 				how = "expired"
 			}
-			before.end(how, "")
+			before.closed = how
 		}
 		w.invites = append(w.invites, &modelledInvite{id: body["id"].(string), email: email, role: role, token: reply.Text("token"), expires: expires})
 	}
@@ -208,7 +206,7 @@ func (w *inviteModel) revoke(t *rapid.T) {
 		if i.recorded {
 			how = "expired"
 		}
-		i.end(how, "")
+		i.closed = how
 	}
 }
 
@@ -265,7 +263,7 @@ func (w *inviteModel) accept(t *rapid.T) {
 	switch {
 	case !right:
 		code = "no_invite"
-	case i.closed == "accepted" && i.by == user && w.members[user]: // again
+	case i.closed == "accepted" && w.members[user] == i: // again
 	case i.closed != "" && byToken:
 		code = i.closedCode()
 	case i.closed != "":
@@ -280,8 +278,8 @@ func (w *inviteModel) accept(t *rapid.T) {
 	reply := w.ask(user, what, code, body)
 	if code == "" {
 		reply.Has("changed", i.closed == "")
-		i.end("accepted", user)
-		w.members[user] = true
+		i.closed = "accepted"
+		w.members[user] = i
 	}
 }
 
@@ -300,13 +298,13 @@ func (w *inviteModel) decline(t *rapid.T) {
 	}
 	if reply := w.ask("", "POST /v1/invites/decline", code, body); code == "" {
 		reply.Has("changed", i.closed == "")
-		i.end("declined", "")
+		i.closed = "declined"
 	}
 }
 
 func (w *inviteModel) remove(t *rapid.T) {
 	user := rapid.SampledFrom(modelledPeople).Draw(t, "who")
-	if w.members[user] {
+	if w.members[user] != nil {
 		w.ask("ada", "DELETE /members/"+user, "", nil)
 		delete(w.members, user)
 		return
@@ -388,7 +386,7 @@ func TestLifeOfInvites(t *testing.T) {
 			return
 		}
 		runs++
-		w := &inviteModel{t: t, h: h, m: &m, org: fmt.Sprint("o", runs), seen: seen, members: map[string]bool{}}
+		w := &inviteModel{t: t, h: h, m: &m, org: fmt.Sprint("o", runs), seen: seen, members: map[string]*modelledInvite{}}
 		w.as("").May("POST /v1/organizations", o{"id": w.org, "scheme": "scoped", "owner": "ada"})
 		w.as("").May("PATCH /seats", o{"seats": modelledSeats})
 		t.Repeat(map[string]func(*rapid.T){
