@@ -107,8 +107,23 @@ func TestJoinOrganization(t *testing.T) {
 			name: "settles one that has expired", given: so(open, events.MemberInvited{Invite: "i", Role: "clerk", Address: "x", Expires: noon}), when: join, by: "new",
 			then: append(then(events.InviteSettled{Invite: "i", Member: "new"}), in...),
 		},
+		{name: "whom others removed asks, and somebody decides", given: so(open, joined("new", "member"), events.MemberRemoved{Member: "new"}), when: join, by: "new", then: then(asked)},
+		{
+			name: "which is forgotten with the last domain", when: join, by: "new", then: in,
+			given: slices.Concat(open, then(joined("new", "member"), events.MemberRemoved{Member: "new"}, events.EmailDomainRemoved{Domain: "example.org"}), byDomain(events.JoinAtOnce, "helper")),
+		},
 		{name: "not who is deactivated", given: so(open, joined("new", "member"), events.MemberDeactivated{Member: "new"}), when: join, by: "new", err: domain.ErrHasAccess},
 	})
+}
+
+// TestWhoLeftJoinsAgain holds that who was not removed by others comes back by a domain at once.
+func TestWhoLeftJoinsAgain(t *testing.T) {
+	t.Parallel()
+	left := events.Recorded{Origin: events.Origin{At: noon, Actor: "new"}, Event: events.MemberRemoved{Member: "new"}}
+	org := stateAfter(so(staff, append(byDomain(events.JoinAtOnce, "member"), joined("new", "member"))...)...).Evolve(left)
+	happened, err := domain.JoinOrganization{Member: "new", Domain: "example.org", Request: "r"}.Decide(org.At(noon), at("new"))
+	require.NoError(t, err)
+	assert.Equal(t, then(joined("new", "member")), happened)
 }
 
 // TestProofOfADomainGetsOld holds that whoever joins long after the domain was verified needs the record to be there still, and that it is

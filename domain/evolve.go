@@ -44,6 +44,7 @@ func (s *state) apply(r events.Recorded) {
 		s.changeEmailDomain(e.Domain, func(d *EmailDomain) { d.Verified = r.At })
 	case events.EmailDomainRemoved:
 		s.emailDomains = champ.Delete(s.owner, s.emailDomains, e.Domain)
+		s.forgetRemoved()
 	case events.HistoryImported:
 		s.imported = champ.Set(s.owner, s.imported, e.Source, e.Through)
 

@@ -155,7 +155,12 @@ func (s *state) dropOpenInvite(id events.InviteID, invite *Invite) {
 		s.invitees = champ.Delete(s.owner, s.invitees, invite.Member)
 	}
 	s.invites = champ.Delete(s.owner, s.invites, id)
-	if s.invites.Len() == 0 {
+	s.forgetRemoved()
+}
+
+// forgetRemoved forgets who was removed when nothing is left by which they could come back.
+func (s *state) forgetRemoved() {
+	if s.invites.Len() == 0 && s.emailDomains.Len() == 0 {
 		s.removed = champ.Map[events.UserID, events.Origin]{}
 	}
 }

@@ -85,7 +85,7 @@ func (r *role) keepLevels(own, kept, toKeep events.Levels) (levels, aside events
 }
 
 func (s *state) removeMember(id events.UserID, origin events.Origin) {
-	if s.invites.Len() > 0 {
+	if s.invites.Len() > 0 || s.emailDomains.Len() > 0 {
 		s.removed = champ.Set(s.owner, s.removed, id, origin)
 	}
 	s.dropElevations(id)

@@ -73,8 +73,8 @@ type state struct {
 	externalIDs champ.Map[events.ExternalIDHash, events.UserID]
 	// invitees find the pending invite that is for somebody known.
 	invitees champ.Map[events.UserID, events.InviteID]
-	// removed are the events that removed people while there were invites: an invite that was
-	// sent before does not bring its holder back.
+	// removed are the events that removed people while there were invites or domains to join by: an invite that was
+	// sent before does not bring its holder back, nor does a domain at once.
 	removed champ.Map[events.UserID, events.Origin]
 	// accessRequests are those that are open, and the closed ones that are kept; askers are who made them.
 	accessRequests champ.Map[events.AccessRequestID, AccessRequest]
