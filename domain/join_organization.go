@@ -17,13 +17,14 @@ type JoinOrganization struct {
 	PersonalData
 }
 
-// wasTakenOut reports whether others removed somebody while the organization had a domain: somebody decides whether they come back.
-func (o Organization) wasTakenOut(user events.UserID) bool {
+// removedByOthers reports whether others removed somebody while the organization had a domain: somebody decides whether they come back.
+func (o Organization) removedByOthers(user events.UserID) bool {
 	removed := o.removed.At(user)
 	return removed != nil && removed.Actor != user
 }
 
-// Decide lets people join themselves, and the system others, with the role of the domain, unless an invite waits for them: what it offers would be lost. Whoever has no address of a verified domain
+// Decide lets people join themselves, and the system others, with the role of the domain, or asks for it where somebody decides. Whom an
+// invite waits for accepts that one, or what it offers would be lost. Whoever has no address of a verified domain
 // hears that there is no such organization. Repeated by who has joined, it changes nothing.
 func (c JoinOrganization) Decide(org Organization, m events.Moment) ([]events.Event, error) {
 	if m.Actor != events.System && m.Actor != c.Member {
@@ -60,7 +61,7 @@ func (c JoinOrganization) Decide(org Organization, m events.Moment) ([]events.Ev
 	if err := org.requireUninvited(c.Member, c.Address); err != nil {
 		return nil, err
 	}
-	if known.Mode == events.JoinByApproval || org.wasTakenOut(c.Member) {
+	if known.Mode == events.JoinByApproval || org.removedByOthers(c.Member) {
 		asked, err := RequestAccess{Request: c.Request, Member: c.Member, Role: known.Role, Reason: c.Reason, PersonalData: c.PersonalData}.ask(org, m, nil)
 		return append(happened, asked...), err
 	}
